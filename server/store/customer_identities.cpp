@@ -48,11 +48,14 @@ bool has(const customer& c, const std::string& kind, const std::string& value) {
 boost::asio::awaitable<customers::changed> customers::create(viewer who, new_customer terms, keep<customer> kept) {
     return run(db_, [=](pqxx::connection& c) -> changed {
         once<customer> work{c, kept};
-        const auto id =
-            value_of<std::int64_t>(query(work.tx, R"(
-            INSERT INTO customer (name, language, timezone, notes, created_by) VALUES ($1, $2, $3, $4, $5)
+        if (auto wrong = no_such_organization(work.tx, terms.organization_id))
+            return std::unexpected{std::move(*wrong)};
+        const auto id = value_of<std::int64_t>(query(work.tx, R"(
+            INSERT INTO customer (name, language, timezone, notes, created_by, organization_id)
+            VALUES ($1, $2, $3, $4, $5, $6)
             RETURNING id)",
-                                         terms.name, terms.language, terms.timezone, terms.notes, actor_of(who)));
+                                                     terms.name, terms.language, terms.timezone, terms.notes,
+                                                     actor_of(who), terms.organization_id));
         for (std::size_t i = 0; i < terms.identities.size(); ++i)
             if (!insert_identity(work.tx, id, terms.identities[i]))
                 return std::unexpected{

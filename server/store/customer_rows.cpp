@@ -65,6 +65,12 @@ std::expected<customer, refusal> customer_to_change(pqxx::transaction_base& tx, 
     return std::move(*one);
 }
 
+std::optional<refusal> no_such_organization(pqxx::transaction_base& tx, std::optional<std::int64_t> organization) {
+    if (!organization || !query(tx, "SELECT FROM organization WHERE id = $1 FOR KEY SHARE", *organization).empty())
+        return std::nullopt;
+    return refusal::invalid("organization_id", "names no organization");
+}
+
 void tell_customer_changed(pqxx::transaction_base& tx, std::int64_t customer, std::int64_t version,
                            std::vector<std::string> fields, std::optional<std::int64_t> by) {
     append_event(tx, events::customer_changed{customer, version, std::move(fields)}, {.actor = by});

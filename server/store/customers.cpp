@@ -25,16 +25,41 @@ std::optional<std::vector<std::int64_t>> customers_with(pqxx::transaction_base& 
                       array_literal(part));
 }
 
+/// Of whom the viewer does not see: the name, and the address by which he found him.
+void keep_to_what_was_known(pqxx::transaction_base& tx, const viewer& who, const std::vector<party>& known,
+                            std::vector<customer>& found) {
+    std::vector<std::int64_t> ids;
+    for (const auto& c : found) ids.push_back(c.id);
+    static const auto text =
+        fmt::format("SELECT c.id FROM customer c WHERE c.id = ANY($3::bigint[]) AND {}", customer_is_visible);
+    const auto seen = values_of<std::int64_t>(
+        query(tx, text, sight_of(who, permission::customer_read), who.user_id, array_literal(ids)));
+    for (auto& c : found) {
+        if (std::ranges::find(seen, c.id) != seen.end()) continue;
+        customer told;
+        told.id = c.id, told.name = c.name, told.version = c.version, told.created_at = c.created_at;
+        std::ranges::copy_if(c.identities, std::back_inserter(told.identities), [&](const identity& i) {
+            return std::ranges::any_of(known, [&](const party& p) { return p.kind == i.kind && p.value == i.value; });
+        });
+        c = std::move(told);
+    }
+}
+
 /// The place behind the last of a list from new to old: 0 asks for its beginning.
 std::int64_t before(const page_request& part) {
     return part.after == 0 ? INT64_MAX : part.after;
+}
+
+std::optional<std::int64_t> number_of(const std::optional<named>& one) {
+    return one ? std::optional{one->id} : std::nullopt;
 }
 
 bool changes(const customer& now, const customer_change& wanted) {
     const auto other = [](const std::optional<std::string>& to, const std::string& from) { return to && *to != from; };
     return other(wanted.name, now.name) || other(wanted.language, now.language) ||
            other(wanted.timezone, now.timezone) || other(wanted.jurisdiction, now.jurisdiction) ||
-           other(wanted.notes, now.notes);
+           other(wanted.notes, now.notes) ||
+           (wanted.organization_id && *wanted.organization_id != number_of(now.organization));
 }
 
 std::vector<std::string> changed_fields(const customer& before, const customer& after) {
@@ -47,18 +72,17 @@ std::vector<std::string> changed_fields(const customer& before, const customer& 
     compare("timezone", &customer::timezone);
     compare("jurisdiction", &customer::jurisdiction);
     compare("notes", &customer::notes);
+    if (number_of(before.organization) != number_of(after.organization)) out.emplace_back("organization");
     return out;
 }
 
 } // namespace
 
-boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q, std::vector<party> exactly,
-                                                       page_request part) {
-    const bool searches = !trim(q).empty();
-    auto job = [searches, who = std::move(who), q = std::move(q), exactly = std::move(exactly),
-                part](pqxx::connection& c) {
+boost::asio::awaitable<page<customer>> customers::list(viewer who, customer_filter only, page_request part) {
+    const bool searches = !trim(only.q).empty();
+    auto job = [searches, who = std::move(who), only = std::move(only), part](pqxx::connection& c) {
         std::vector<std::string> kinds, values;
-        for (const auto& p : exactly) {
+        for (const auto& p : only.exactly) {
             kinds.push_back(p.kind);
             values.push_back(p.value);
         }
@@ -69,9 +93,13 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
         auto conditions = fmt::format("c.merged_into IS NULL AND c.id < {}::bigint", given(before(part)));
         if (!who.granted.reaches_all(permission::customer_read))
             conditions += fmt::format(" AND {}", customer_is_visible);
-        auto parts = read_words(q).parts;
-        if (parts.empty() && searches) parts.push_back({like_pattern(q)}); // a ticket's number is nobody's name
-        std::optional<std::vector<std::int64_t>> have_all;                 // of those parts that few have
+        const auto of_organization =
+            only.organization_id ? fmt::format(" AND c.organization_id = {}::bigint", given(*only.organization_id))
+                                 : "";
+        conditions += of_organization;
+        auto parts = read_words(only.q).parts;
+        if (parts.empty() && searches) parts.push_back({like_pattern(only.q)}); // a ticket's number is nobody's name
+        std::optional<std::vector<std::int64_t>> have_all;                      // of those parts that few have
         for (const auto& wanted : parts)
             if (auto found = customers_with(tx, wanted))
                 keep_common(have_all, std::move(*found));
@@ -90,10 +118,12 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, std::string q
                 JOIN customer_identity i USING (kind, value) WHERE i.customer_id < $3)",
                               ids, given(array_literal(kinds)), given(array_literal(values)));
         const auto rows = given.run(tx, fmt::format(R"({}
-            WHERE $1::text IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({})
+            WHERE $1::text IS NOT NULL AND $2::bigint IS NOT NULL AND c.id IN ({}){}
             ORDER BY c.id DESC LIMIT {})",
-                                                    customer_select, ids, limit));
-        return page_of<customer>(rows, part.limit, customer_of);
+                                                    customer_select, ids, of_organization, limit));
+        auto out = page_of<customer>(rows, part.limit, customer_of);
+        if (!only.exactly.empty()) keep_to_what_was_known(tx, who, only.exactly, out.items);
+        return out;
     };
     return searches ? run_search(db_, std::move(job)) : run(db_, std::move(job));
 }
@@ -114,12 +144,15 @@ boost::asio::awaitable<customers::changed> customers::change(std::int64_t id, vi
         if (!existing) return std::unexpected{std::move(existing.error())};
         if (expected_version && *expected_version != existing->version) return std::unexpected{refusal::stale()};
         if (!changes(*existing, terms)) return std::move(*existing);
+        const auto organization = terms.organization_id.value_or(number_of(existing->organization));
+        if (auto wrong = no_such_organization(tx, organization)) return std::unexpected{std::move(*wrong)};
         query(tx, R"(
             UPDATE customer
             SET name = COALESCE($2, name), language = COALESCE($3, language), timezone = COALESCE($4, timezone),
-                jurisdiction = COALESCE($5, jurisdiction), notes = COALESCE($6, notes), version = version + 1
+                jurisdiction = COALESCE($5, jurisdiction), notes = COALESCE($6, notes), organization_id = $7,
+                version = version + 1
             WHERE id = $1)",
-              existing->id, terms.name, terms.language, terms.timezone, terms.jurisdiction, terms.notes);
+              existing->id, terms.name, terms.language, terms.timezone, terms.jurisdiction, terms.notes, organization);
         auto after = read_customer(tx, id, everything);
         tell_customer_changed(tx, after->id, after->version, changed_fields(*existing, *after), by);
         tx.commit();

@@ -143,3 +143,32 @@ test('what another system tells stands beside the ticket, and changes in place',
   await order.locator('summary').click()
   await expect(order.getByRole('link')).toHaveAttribute('href', 'https://shop.example/A-1')
 })
+
+test('a customer is put into an organization, and found by it', async ({ page, request }) => {
+  const center = await make_center(request)
+  const tag = `zo${Date.now()}`
+  await post_mail(request, center, letter(`Ada ${tag} <ada.${tag}@example.net>`, `Order ${tag}`))
+  await post_mail(request, center, letter(`Bea ${tag} <bea.${tag}@example.net>`, `Bill ${tag}`))
+  await log_in(page, 'admin')
+  await page.goto('/customers')
+  await page.getByTestId('customer-search').fill(tag)
+  await expect(page.getByTestId('customer-row')).toHaveCount(2)
+  await page.getByRole('heading', { name: 'Customers' }).click() // out of the field, where letters are keys
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  const panel = page.getByTestId('customer-panel')
+  await expect(panel.getByRole('heading', { name: `Ada ${tag}` })).toBeVisible()
+
+  await page.getByTestId('open-organization').click()
+  await page.getByTestId('organization-search').fill(`Engines ${tag}`)
+  await page.getByTestId('organization-add').click()
+  await expect(page.getByTestId('organization-dialog')).toHaveCount(0)
+  await panel.getByTestId('organization').click()
+  await expect(page.getByTestId('of-organization')).toContainText(`Of Engines ${tag}`)
+  await expect(page.getByTestId('customer-row')).toHaveCount(1)
+  await page.getByTestId('customer-row').click()
+  await page.getByTestId('open-organization').click()
+  await page.getByTestId('organization-none').click()
+  await expect(panel.getByTestId('organization')).toHaveCount(0)
+})

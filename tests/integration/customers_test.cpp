@@ -77,6 +77,58 @@ TEST_F(customers, come_and_go_with_their_tickets) {
     EXPECT_EQ(agent.http.get(customer).status, 200) << "owned, though in a queue of others";
 }
 
+TEST_F(customers, are_noted_down_with_a_number_of_the_country_that_has_given_it_out) {
+    center.gateway("us", "phone", billing, {{"settings", {{"default_country", "US"}}}});
+    const auto with = [&](const std::string& number) {
+        return supervisor.post("/api/v1/customers",
+                               {{"name", "Ada"}, {"identities", {{{"kind", "tel"}, {"value", number}}}}});
+    };
+    const auto made = with("030 1234567");
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(made.json()["identities"][0]["value"], "+49301234567") << "no number in the United States begins with 0";
+    const auto nobodys = with("0001234567");
+    EXPECT_EQ(nobodys.status, 422) << nobodys.body;
+    EXPECT_EQ(nobodys.json()["errors"][0]["field"], "identities[0].value");
+}
+
+TEST_F(customers, belong_to_an_organization_that_is_kept_by_hand) {
+    const auto ada = path_of(center.mail("mail", "ada@example.com"));
+    const auto rich = path_of(center.mail("bills", "rich@example.com"));
+    const auto made =
+        supervisor.post("/api/v1/organizations", {{"name", "Analytical Engines"}, {"notes", "pays late"}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto company = made.json()["id"];
+    EXPECT_EQ(supervisor.post("/api/v1/organizations", {{"name", "analytical engines"}}).status, 409) << "looks alike";
+    EXPECT_EQ(agent.http.post("/api/v1/organizations", {{"name", "Mine"}}).status, 403);
+    EXPECT_EQ(agent.http.get("/api/v1/organizations").json()["items"][0]["notes"], "pays late");
+
+    const auto joined = agent.http.patch(ada, {{"organization_id", company}});
+    ASSERT_EQ(joined.status, 200) << joined.body;
+    EXPECT_EQ(joined.json()["organization"]["name"], "Analytical Engines");
+    const auto of_company = "?organization_id=" + company.dump();
+    EXPECT_THAT(found(supervisor, of_company), ElementsAre(ada));
+    EXPECT_THAT(found(supervisor, of_company + "&q=rich@example.com"), IsEmpty()) << "known in full, of another";
+    EXPECT_THAT(found(agent.http, of_company), ElementsAre(ada));
+
+    const auto nowhere = agent.http.patch(ada, {{"organization_id", 999'999}});
+    EXPECT_EQ(nowhere.status, 422) << nowhere.body;
+    EXPECT_EQ(nowhere.json()["errors"][0]["field"], "organization_id");
+    const auto path = "/api/v1/organizations/" + company.dump();
+    EXPECT_EQ(supervisor.remove(path).status, 409) << "somebody belongs to it";
+    EXPECT_EQ(agent.http.patch(ada, {{"organization_id", nullptr}}).json()["organization"], nullptr);
+    EXPECT_EQ(supervisor.remove(path).status, 204);
+}
+
+TEST_F(customers, noted_down_belong_to_an_organization_at_once) {
+    const auto company = supervisor.post("/api/v1/organizations", {{"name", "Engines"}}).json()["id"];
+    const auto made = supervisor.post("/api/v1/customers", {{"name", "Ada"}, {"organization_id", company}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(made.json()["organization"]["id"], company);
+    const auto none = supervisor.post("/api/v1/customers", {{"name", "Ada"}, {"organization_id", 999'999}});
+    EXPECT_EQ(none.status, 422);
+    EXPECT_EQ(none.json()["errors"][0]["field"], "organization_id");
+}
+
 TEST_F(customers, are_found_by_whoever_knows_an_address_or_a_number_in_full) {
     const auto by_mail = path_of(center.mail("bills", "rich@example.com"));
     const auto by_phone = path_of(center.call("pbx", "+4930123456"));
@@ -87,6 +139,21 @@ TEST_F(customers, are_found_by_whoever_knows_an_address_or_a_number_in_full) {
     for (const auto* part : {"rich@example", "rich@", "@example.com", "%2B493012345", "%2B49", "123456", "%25", ""})
         EXPECT_THAT(found(agent.http, std::string{"?q="} + part), IsEmpty()) << part;
     EXPECT_EQ(agent.http.get(by_mail).status, 404) << "an id is nothing that a customer tells";
+}
+
+TEST_F(customers, who_are_found_by_an_address_tell_no_more_than_a_name_to_who_does_not_see_them) {
+    const auto path = path_of(center.mail("bills", "rich@example.com"));
+    const auto second = json{{"kind", "email"}, {"value", "private@example.com"}};
+    ASSERT_EQ(supervisor.post(path + "/identities", second).status, 200);
+    ASSERT_EQ(supervisor.patch(path, {{"notes", "owes us"}, {"jurisdiction", "DE"}, {"language", "de"}}).status, 200);
+    const auto told = agent.http.get("/api/v1/customers?q=rich@example.com").json()["items"][0];
+    EXPECT_EQ(told["notes"], "");
+    EXPECT_EQ(told["jurisdiction"], "");
+    EXPECT_EQ(told["identities"].size(), 1u) << told;
+    EXPECT_EQ(told["identities"][0]["value"], "rich@example.com");
+    const auto whole = supervisor.get("/api/v1/customers?q=rich@example.com").json()["items"][0];
+    EXPECT_EQ(whole["notes"], "owes us");
+    EXPECT_EQ(whole["identities"].size(), 2u);
 }
 
 TEST_F(customers, fill_the_pages_of_an_agent_though_others_lie_between) {

@@ -159,11 +159,11 @@ TEST_F(noun_tables, and_enumerations_are_what_the_checks_list) {
     EXPECT_EQ(store::check_differences(tx, nouns), "");
     tx.exec(R"(ALTER TABLE draft DROP CONSTRAINT draft_kind_check, ADD CHECK (kind IN ('reply', 'poem'));
                ALTER TABLE outbox DROP CONSTRAINT outbox_state_check;
-               ALTER TABLE organization ADD colour text CHECK (colour IN ('red', 'blue')))");
+               ALTER TABLE customer_move ADD colour text CHECK (colour IN ('red', 'blue')))");
     EXPECT_EQ(store::check_differences(tx, nouns),
               "\n  draft.kind: is one of note, reply, but the CHECK says poem, reply"
               "\n  outbox.state: has no CHECK that lists its names"
-              "\n  organization.colour: no enumeration declares blue, red");
+              "\n  customer_move.colour: no enumeration declares blue, red");
 }
 
 TEST_F(noun_tables, of_the_house_are_as_the_migrations_made_them) {

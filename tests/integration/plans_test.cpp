@@ -91,13 +91,17 @@ TEST_F(plans, of_customers_overviews_desks_and_timelines_take_indexes) {
         for (const auto* words : {"", "ruiz", "no such name", "filled77", "Ana Ruiz"})
             expect_indexes(fmt::format("customers '{}'", words), [&](store::database& db) {
                 store::customers customers{db};
-                const auto first = center.now(customers.list(who, words, {}, {}));
-                if (first.next) center.now(customers.list(who, words, {}, {.after = std::stoll(*first.next)}));
+                const auto first = center.now(customers.list(who, {.q = words}, {}));
+                if (first.next) center.now(customers.list(who, {.q = words}, {.after = std::stoll(*first.next)}));
             });
+    for (const auto& who : {all, agent})
+        expect_indexes("customers of an organization", [&](store::database& db) {
+            center.now(store::customers{db}.list(who, {.q = "", .organization_id = 1}, {}));
+        });
     expect_indexes("quarantine", [&](store::database& db) { center.now(store::contacts{db}.quarantined({})); });
     expect_indexes("overview", [&](store::database& db) { center.now(store::tickets{db}.queues()); });
     expect_indexes("agents", [&](store::database& db) { center.now(store::tickets{db}.agents()); });
-    expect_indexes("a desk", [&](store::database& db) { center.now(store::tickets{db}.desk_of(agent.user_id)); });
+    expect_indexes("a desk", [&](store::database& db) { center.now(store::tickets{db}.desk_of(agent)); });
     const auto long_one = center.number("SELECT ticket_id FROM note LIMIT 1");
     expect_indexes("a timeline", [&](store::database& db) {
         store::tickets tickets{db};

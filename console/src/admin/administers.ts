@@ -13,4 +13,5 @@ export const administers = [
   'config.tokens',
   'config.reasons',
   'config.objects',
+  'organization.edit',
 ] as const satisfies readonly Permission[]

@@ -1368,6 +1368,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All organizations
+         * @description Who may customer.read; machines with the scope read or admin.
+         */
+        get: operations["get_organizations"];
+        put?: never;
+        /**
+         * Add an organization
+         * @description Who may organization.edit; machines with the scope admin.
+         */
+        post: operations["post_organizations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One organization
+         * @description Who may customer.read; machines with the scope read or admin.
+         */
+        get: operations["get_organizations_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an organization that nothing refers to
+         * @description Who may organization.edit; machines with the scope admin.
+         */
+        delete: operations["delete_organizations_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an organization
+         * @description Who may organization.edit; machines with the scope admin.
+         */
+        patch: operations["patch_organizations_id"];
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -3371,6 +3423,11 @@ export interface components {
             notes?: string;
             /** @description The addresses by which the customer is known. */
             identities?: components["schemas"]["identity_in"][];
+            /**
+             * Format: int64
+             * @description The organization that the customer belongs to.
+             */
+            organization_id?: number;
         };
         customer_merge: {
             /**
@@ -3489,6 +3546,8 @@ export interface components {
             jurisdiction?: string;
             /** @description What agents should know. */
             notes?: string;
+            /** @description The organization that the customer belongs to; null: none. */
+            organization_id?: number | null;
         };
         customer_split: {
             /** @description The addresses that are somebody else's. */
@@ -4273,7 +4332,7 @@ export interface components {
              * @description What may be done.
              * @enum {string}
              */
-            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "organization.edit" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
             /**
              * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
              * @enum {string}
@@ -4286,7 +4345,7 @@ export interface components {
              * @description What may be done.
              * @enum {string}
              */
-            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "organization.edit" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
             /**
              * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
              * @default all
@@ -5079,6 +5138,34 @@ export interface components {
             from: string;
             /** @description When it closes, like 17:30, up to 24:00; before it opens means the day after. */
             to: string;
+        };
+        /** organization */
+        organization: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description What agents should know. */
+            notes: string;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** organization */
+        organization_create: {
+            /** @description What it is called. */
+            name: string;
+            /**
+             * @description What agents should know.
+             * @default
+             */
+            notes: string;
+        };
+        /** organization */
+        organization_patch: {
+            /** @description What it is called. */
+            name?: string;
+            /** @description What agents should know. */
+            notes?: string;
         };
         own_draft: {
             /**
@@ -10009,6 +10096,8 @@ export interface operations {
             query?: {
                 /** @description Only customers in whose name, addresses and numbers each of these words stands. */
                 q?: string;
+                /** @description Only customers of this organization. */
+                organization_id?: number;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Where to go on: `next` of the part before. */
@@ -10095,6 +10184,7 @@ export interface operations {
                  *       "language": "en",
                  *       "name": "Ada Example",
                  *       "notes": "notes",
+                 *       "organization_id": 1,
                  *       "timezone": "Europe/Berlin"
                  *     }
                  */
@@ -10222,6 +10312,7 @@ export interface operations {
                  *       "language": "en",
                  *       "name": "Ada Example",
                  *       "notes": "notes",
+                 *       "organization_id": 1,
                  *       "timezone": "Europe/Berlin"
                  *     }
                  */
@@ -13867,6 +13958,224 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_organizations: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "notes": "notes",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["organization"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_organizations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Example",
+                 *       "notes": "notes"
+                 *     }
+                 */
+                "application/json": components["schemas"]["organization_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["organization"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_organizations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["organization"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_organizations_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_organizations_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Example",
+                 *       "notes": "notes"
+                 *     }
+                 */
+                "application/json": components["schemas"]["organization_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "notes": "notes",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["organization"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };
     };

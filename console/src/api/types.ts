@@ -39,6 +39,7 @@ export type TicketEvent = NonNullable<Entry['event']>
 export type Customer = Get<'/api/v1/customers/{id}'>
 export type CustomerMove = Item<'/api/v1/customers/{id}/moves'>
 export type PossibleDuplicate = Item<'/api/v1/customers/{id}/duplicates'>
+export type Organization = Item<'/api/v1/organizations'>
 export type ObjectKind = Item<'/api/v1/object-kinds'>
 export type ObjectField = ObjectKind['fields'][number]
 export type CustomerObject = Item<'/api/v1/customers/{id}/objects'>

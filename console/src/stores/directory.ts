@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { whole } from '@/api/pages'
-import type { AbsenceReason, Named, ObjectKind, Queue } from '@/api/types'
+import type { AbsenceReason, Named, ObjectKind, Organization, Queue } from '@/api/types'
 import { onEvent, onResync } from '@/live/events'
 
 /** The names that dialogs and filters offer. Read once, and again when somebody changes them. */
@@ -13,6 +13,7 @@ export const useDirectory = defineStore('directory', () => {
   const people = ref<Named[]>([])
   const reasons = ref<AbsenceReason[]>([])
   const kinds = ref<ObjectKind[]>([])
+  const organizations = ref<Organization[]>([])
 
   async function loadQueues(): Promise<void> {
     all.value = await whole((part) => answer(api.GET('/api/v1/queues', part)))
@@ -27,6 +28,11 @@ export const useDirectory = defineStore('directory', () => {
 
   async function loadReasons(): Promise<void> {
     reasons.value = await whole((part) => answer(api.GET('/api/v1/absence-reasons', part)))
+  }
+
+  async function loadOrganizations(): Promise<void> {
+    const items = await whole((part) => answer(api.GET('/api/v1/organizations', part)))
+    organizations.value = items.sort((a, b) => a.name.localeCompare(b.name))
   }
 
   let kindsAsked: Promise<void> | undefined
@@ -50,6 +56,8 @@ export const useDirectory = defineStore('directory', () => {
     if (all.value.length && (!kind || kind.startsWith('queue'))) void loadQueues().catch(() => undefined)
     if (people.value.length && (!kind || kind.startsWith('user'))) void loadPeople().catch(() => undefined)
     if (!kind || kind === 'absence_reason') void loadReasons().catch(() => undefined)
+    if (organizations.value.length && (!kind || kind === 'organization'))
+      void loadOrganizations().catch(() => undefined)
     if (kindsAsked && (!kind || kind === 'object_kind')) {
       kindsAsked = undefined
       void loadKinds().catch(() => undefined)
@@ -59,5 +67,18 @@ export const useDirectory = defineStore('directory', () => {
   onEvent('config.changed', ({ data }) => reload(data.kind))
   onResync(() => reload())
 
-  return { all, queues, people, reasons, kinds, nameOf, loadQueues, loadPeople, loadReasons, loadKinds }
+  return {
+    all,
+    queues,
+    people,
+    reasons,
+    kinds,
+    organizations,
+    nameOf,
+    loadQueues,
+    loadPeople,
+    loadReasons,
+    loadKinds,
+    loadOrganizations,
+  }
 })

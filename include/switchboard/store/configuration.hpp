@@ -4,6 +4,7 @@
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/gateway.hpp>
 #include <switchboard/model/object_kind.hpp>
+#include <switchboard/model/organization.hpp>
 #include <switchboard/model/queue.hpp>
 #include <switchboard/model/role.hpp>
 #include <switchboard/model/rule.hpp>
@@ -16,8 +17,8 @@
 /// The nouns that are kept by store/nouns.hpp: a new one has its name in this list, and its table with its rules in
 /// store/directory.
 #define SWITCHBOARD_NOUNS(each)                                                                                        \
-    each(absence_reason) each(calendar) each(gateway) each(licence) each(object_kind) each(queue) each(role)           \
-        each(rule) each(skill) each(sla_target) each(token) each(user)
+    each(absence_reason) each(calendar) each(gateway) each(licence) each(object_kind) each(organization) each(queue)   \
+        each(role) each(rule) each(skill) each(sla_target) each(token) each(user)
 
 namespace switchboard::store {
 

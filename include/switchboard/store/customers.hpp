@@ -23,10 +23,19 @@ namespace switchboard::store {
 struct new_customer {
     std::string name, language, timezone, notes;
     std::vector<party> identities; // as intake keeps them
+    std::optional<std::int64_t> organization_id{};
 };
 
 struct customer_change {
     std::optional<std::string> name, language, timezone, jurisdiction, notes;
+    std::optional<std::optional<std::int64_t>> organization_id{}; // of nothing: belongs to none
+};
+
+/// Which customers a list has.
+struct customer_filter {
+    std::string q{};              // words of names, addresses and numbers
+    std::vector<party> exactly{}; // whose whole addresses q may be
+    std::optional<std::int64_t> organization_id{};
 };
 
 /// The people who write and call. An agent sees those of the tickets that he may see, and those that he made, and for
@@ -38,10 +47,9 @@ public:
     using changed = std::expected<customer, refusal>;
     using actor = std::optional<std::int64_t>;
 
-    /// `q` is part of a name, or the beginning of an identity's value. Who has one of the identities `exactly` is found
-    /// by everybody: whoever knows it in full has it from its owner. The newest first.
-    boost::asio::awaitable<page<customer>> list(viewer who, std::string q, std::vector<party> exactly,
-                                                page_request part);
+    /// Who has one of the identities `exactly` is found by everybody: whoever knows it in full has it from its owner.
+    /// The newest first.
+    boost::asio::awaitable<page<customer>> list(viewer who, customer_filter only, page_request part);
     boost::asio::awaitable<std::optional<customer>> get(std::int64_t id, viewer who);
     boost::asio::awaitable<changed> change(std::int64_t id, viewer who, customer_change terms,
                                            std::optional<std::int64_t> expected_version, actor by);

@@ -28,7 +28,8 @@ result<store::new_customer> terms_of(const call& c, const customer_create& in) {
                             plain<std::string>(in.language).value_or(""),
                             plain<std::string>(in.timezone).value_or(""),
                             plain<std::string>(in.notes).value_or(""),
-                            {}};
+                            {},
+                            plain<std::int64_t>(in.organization_id)};
     if (!out.timezone.empty() && !is_timezone(out.timezone))
         return std::unexpected{invalid_field("timezone", "must be an IANA name like Europe/Berlin")};
     if (!in.identities) return out;

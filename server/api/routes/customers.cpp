@@ -11,8 +11,11 @@ namespace switchboard::api {
 namespace {
 
 store::customer_change terms_of(const customer_patch& in) {
-    return {plain<std::string>(in.name), plain<std::string>(in.language), plain<std::string>(in.timezone),
-            plain<std::string>(in.jurisdiction), plain<std::string>(in.notes)};
+    store::customer_change out{plain<std::string>(in.name), plain<std::string>(in.language),
+                               plain<std::string>(in.timezone), plain<std::string>(in.jurisdiction),
+                               plain<std::string>(in.notes)};
+    if (in.organization_id) out.organization_id = plain<std::int64_t>(in.organization_id->value);
+    return out;
 }
 
 /// What decides who serves a customer is to be said by who may change them all.
@@ -33,9 +36,10 @@ void add_customer_routes(route_table& table) {
         [](call c, query<customer_query> q) -> answer<page<customer>> {
             const auto part = part_of(*q);
             if (!part) co_return std::unexpected{part.error()};
-            const auto words = plain<std::string>(q->q).value_or("");
-            auto exactly = intake::full_identities(words, *c.with.intake.config());
-            co_return co_await c.with.customers.list(c.asker.eyes(), words, std::move(exactly), *part);
+            store::customer_filter only{.q = plain<std::string>(q->q).value_or(""),
+                                        .organization_id = plain<std::int64_t>(q->organization_id)};
+            only.exactly = intake::full_identities(only.q, *c.with.intake.config());
+            co_return co_await c.with.customers.list(c.asker.eyes(), std::move(only), *part);
         });
     table.get("/api/v1/customers/{id}", permission::customer_read,
               "One customer; who may not see all sees those of the tickets that he sees",

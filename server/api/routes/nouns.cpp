@@ -31,6 +31,8 @@ void add_all_noun_routes(route_table& table) {
                           {config_rules, config_read});
     add_noun_routes<object_kind>(table, "/api/v1/object-kinds", "object kind",
                                  "kinds of what other systems know of customers", {config_objects});
+    add_noun_routes<organization>(table, "/api/v1/organizations", "organization", "organizations",
+                                  {organization_edit, customer_read});
     add_noun_routes<absence_reason>(table, "/api/v1/absence-reasons", "absence reason",
                                     "reasons for which agents are not ready, in order", {config_reasons});
 }

@@ -24,10 +24,12 @@ struct customer_create {
     std::optional<text<0, 64>> timezone;
     std::optional<text<0, 20'000>> notes;
     std::optional<list<identity_in, 20>> identities;
+    std::optional<id_number> organization_id;
 };
 DESCRIBE(customer_create, (name, "The customer's name."), (language, "The customer's language, by BCP 47."),
          (timezone, "The customer's time zone: an IANA name."), (notes, "What agents should know."),
-         (identities, "The addresses by which the customer is known."))
+         (identities, "The addresses by which the customer is known."),
+         (organization_id, "The organization that the customer belongs to."))
 
 /// One of the customer's addresses, as it is kept.
 struct identity_named {

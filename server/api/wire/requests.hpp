@@ -116,11 +116,13 @@ DESCRIBE(agent_put, (skills, "What the agent can do."), (licences, "What the age
 
 struct customer_query {
     std::optional<text<0, 200>> q;
+    std::optional<id_number> organization_id;
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;
 };
 DESCRIBE(customer_query, (q, "Only customers in whose name, addresses and numbers each of these words stands."),
-         (limit, "How many at most."), (after, "Where to go on: `next` of the part before."))
+         (organization_id, "Only customers of this organization."), (limit, "How many at most."),
+         (after, "Where to go on: `next` of the part before."))
 
 struct customer_patch {
     std::optional<label<200>> name;
@@ -128,10 +130,12 @@ struct customer_patch {
     std::optional<text<0, 64>> timezone;
     std::optional<text<0, 40>> jurisdiction;
     std::optional<text<0, 20'000>> notes;
+    std::optional<nullable<id_number>> organization_id;
 };
 DESCRIBE(customer_patch, (name, "The customer's name."), (language, "The customer's language, by BCP 47."),
          (timezone, "The customer's time zone: an IANA name."), (jurisdiction, "Whose law applies to the customer."),
-         (notes, "What agents should know."))
+         (notes, "What agents should know."),
+         (organization_id, "The organization that the customer belongs to; null: none."))
 
 struct customer_tickets_query {
     std::optional<one_of<"open", "solved">> state;

@@ -7,6 +7,7 @@ import { calendarWords } from './calendar'
 import { gatewayNoun } from './gateway'
 import { licenceWords } from './licence'
 import { objectKindWords } from './objectKind'
+import { organizationWords } from './organization'
 import { queueWords } from './queue'
 import { roleWords } from './role'
 import { ruleWords } from './rule'
@@ -25,6 +26,7 @@ const words = {
   skills: skillWords,
   licences: licenceWords,
   'object-kinds': objectKindWords,
+  organizations: organizationWords,
 }
 const order = [
   'gateways',
@@ -35,6 +37,7 @@ const order = [
   'skills',
   'licences',
   'object-kinds',
+  'organizations',
   'users',
   'roles',
   'agents',

@@ -21,6 +21,7 @@ export const permissionWords: Record<Permission, string> = {
   'customer.edit': 'Customers: change',
   'customer.merge': 'Customers: merge, split, undo that',
   'customer.sensitive': 'Customers: see what is sensitive',
+  'organization.edit': 'Organizations: add, change, remove',
   'object.write': 'What customers have: push it',
   'quarantine.read': 'Quarantine: read',
   'quarantine.replay': 'Quarantine: replay',
