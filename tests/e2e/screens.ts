@@ -44,7 +44,7 @@ ${'The hub in the cellar blinks red since the power cut, and the app says that i
 Kind regards
 Adelheid Wagenknecht-Lindemann`
 
-/** An agent (`role`) with a mail, a chat, a fax and a call in hand, and a mail that waits for somebody else. */
+/** An agent (`role`) with a mail, a chat, a fax, a call and a promise in hand, and a mail that waits for somebody else. */
 export async function make_world(request: APIRequestContext, role: 'agent' | 'supervisor' | 'admin'): Promise<world> {
   const center = await make_center(request, { role, capacity: 20 })
   const headers = await sign_in(request)
@@ -97,6 +97,15 @@ export async function make_world(request: APIRequestContext, role: 'agent' | 'su
   }
   for (const ticket of [first, call.ticket_id, fax.ticket_id, chat]) await give(ticket)
   await ok(await request.post(`/api/v1/tickets/${first}/notes`, { headers, data: { text: 'She rang about this on Monday, too.' } }))
+  const promise = {
+    due_at: minutes_ago(-2 * 24 * 60),
+    channel: 'phone',
+    reason: 'Is the second debit back on the account?',
+    said_to: 'Adelheid Wagenknecht-Lindemann',
+    time_zone: 'America/New_York',
+    repeats: 'weekly',
+  }
+  await ok(await request.post(`/api/v1/tickets/${first}/follow-ups`, { headers, data: promise }))
   const waiting = (await post_mail(request, center, mail('Where is my certificate?', 'I asked for it in March.'))).ticket_id
   const { customer } = await ok(await request.get(`/api/v1/tickets/${first}`))
   return { center, mail: first, chat, fax: fax.ticket_id, call: call.ticket_id, waiting, customer: customer.id }
