@@ -82,8 +82,9 @@ protected:
         ana.live.until("follow_up.due");
         done(ana.http.post(kept + "/keep", {{"note", "it is"}}));
         done(ana.http.post(dropped + "/drop", {{"reason", "one is enough"}}));
+        const auto answered = promise();
         const auto reply = ana.act(ticket, "replies", {{"text", "It is."}}).json()["contact"]["id"];
-        done(ana.http.post(promise() + "/keep", {{"contact_id", reply}}));
+        done(ana.http.post(answered + "/keep", {{"contact_id", reply}}));
         done(ana.http.post("/api/v1/contacts/" + reply.dump() + "/undo"));
     }
     void of_calls(seat& ana) {

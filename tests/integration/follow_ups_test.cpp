@@ -21,7 +21,7 @@ class follow_ups : public testing::Test {
 protected:
     contact_center center{[](config& c) { c.routing_lease = 1; }};
     std::int64_t queue = center.queue("Support", {{"ring_s", 600}, {"wrapup_s", 0}}), other = center.queue("Other");
-    std::int64_t mailbox = center.gateway("mail", "email", queue);
+    std::int64_t mailbox = center.gateway("mail", "email", queue, {{"from_address", "help@shop.example"}});
 
     static json in(std::chrono::seconds s, json more = json::object()) {
         json out{{"due_at", to_rfc3339(std::chrono::floor<std::chrono::seconds>(now() + s))},
