@@ -75,6 +75,7 @@ const usual: { [T in EventType]: LiveEvent<T>['data'] } = {
   'follow_up.due': promise,
   'follow_up.kept': promise,
   'follow_up.dropped': promise,
+  'follow_up.reopened': promise,
   'offer.created': { offer: offer(1) },
   'offer.accepted': { ...end, left_message: false, how: null, past_skill: '', past_capacity: false },
   'offer.declined': end,

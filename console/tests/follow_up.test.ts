@@ -111,6 +111,9 @@ describe('the timeline', () => {
       'Ben came back late: she was out',
     )
     expect(eventWords({ id: 1, actor: ben, ...said('follow_up.dropped') })).toBe('Ben does not come back')
+    expect(eventWords({ id: 1, actor: ben, ...said('follow_up.reopened') })).toBe(
+      'The reply was taken back, so somebody has to come back still: is the line mended?',
+    )
   })
 })
 

@@ -134,9 +134,8 @@ std::optional<problem> invalid(decoder& d) {
     return p;
 }
 
-route_table::found route_table::find(std::string_view method, std::string_view path) const {
+route_table::found route_table::find(std::string_view method, const std::vector<std::string>& segments) const {
     if (method == "HEAD") method = "GET";
-    const auto segments = split_path(path);
     found out;
     for (const auto& r : all_) {
         if (r.segments.size() != segments.size()) continue;

@@ -274,7 +274,7 @@ public:
         std::vector<std::string> values;
         std::string allowed; // methods that this path has, when it has not the one asked for
     };
-    found find(std::string_view method, std::string_view path) const;
+    found find(std::string_view method, const std::vector<std::string>& segments) const;
 
 private:
     std::vector<route> all_;

@@ -71,7 +71,7 @@ boost::asio::awaitable<void> router::state::identify(http::request& request) {
 }
 
 boost::asio::awaitable<admission> router::state::admit(http::request& request) {
-    const auto found = table.find(request.method, request.path);
+    const auto found = table.find(request.method, request.segments);
     if (!found.match) co_return admission{.refusal = no_such_route(found.allowed, request)};
     const bool by_cookie = request.header("authorization").empty(); // others' webhooks have one that is not ours
     if (found.match->may_use.from != who::anyone || by_cookie) co_await identify(request);
@@ -81,7 +81,7 @@ boost::asio::awaitable<admission> router::state::admit(http::request& request) {
 }
 
 boost::asio::awaitable<http::response> router::state::answer(http::request& request) {
-    auto [match, values, allowed] = table.find(request.method, request.path);
+    auto [match, values, allowed] = table.find(request.method, request.segments);
     if (!match) co_return no_such_route(allowed, request);
     if (match->may_use.from != who::anyone) co_await identify(request); // unless it was admitted
     if (const auto wrong = obstacle(*match, request)) co_return to_response(*wrong, request);
@@ -108,7 +108,7 @@ boost::asio::awaitable<http::response> router::state::answer(http::request& requ
 }
 
 boost::asio::awaitable<http::upgrade> router::state::upgrade(http::request& request) {
-    auto [match, values, allowed] = table.find(request.method, request.path);
+    auto [match, values, allowed] = table.find(request.method, request.segments);
     if (!match || !match->open)
         co_return http::upgrade{to_response({.status = 404, .detail = "there is no such feed"}, request), {}};
     if (match->may_use.from != who::anyone) co_await identify(request); // unless it was admitted

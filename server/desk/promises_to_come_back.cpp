@@ -78,7 +78,7 @@ void give_back(ticket_plan& plan, const store::locked_ticket& t, const taker& wh
 
 } // namespace
 
-void ticket_plan::change_follow_up(store::follow_up_change what) {
+void ticket_plan::tell_follow_up(const store::follow_up_change& what) {
     const auto& f = what.now_is;
     const auto now = at_.ticket.now;
     const auto tell = [&](std::string_view line, const follow_up& of, std::string_view reason) {
@@ -108,9 +108,36 @@ void ticket_plan::change_follow_up(store::follow_up_change what) {
     case kind::dropped:
         tell(f.outcome ? "breached" : "withdrawn", f, f.ended_note);
         break;
+    case kind::reopened:
+        tell("resumed", f, what.reason);
+        break;
     }
     if (what.next) tell("started", *what.next, what.next->reason);
+}
+
+void ticket_plan::change_follow_up(store::follow_up_change what) {
+    tell_follow_up(what);
     out_.follow_up = std::move(what);
+}
+
+void ticket_plan::reopen_follow_up(const store::kept_follow_up& what) {
+    const std::string why = "answer taken back";
+    const auto change = [&](store::follow_up_change c) {
+        ++c.now_is.version;
+        tell_follow_up(c);
+        out_.taken_back.push_back(std::move(c));
+    };
+    auto f = what.kept;
+    f.state = name_of(*f.ended_at < f.due_at ? follow_up_state::open : follow_up_state::due);
+    f.outcome = {}, f.ended_at = {}, f.ended_by = {}, f.ended_note = {}, f.contact_id = {};
+    change({.what = kind::reopened, .now_is = std::move(f), .reason = why});
+    if (!what.next) return;
+    auto next = *what.next;
+    next.state = name_of(follow_up_state::dropped);
+    next.ended_at = at_.ticket.now;
+    if (out_.by) next.ended_by = named{*out_.by, {}};
+    next.ended_note = why;
+    change({.what = kind::dropped, .now_is = std::move(next)});
 }
 
 decided decide_promise(const store::ticket_at_hand& at, const viewer& me, const follow_up_wish& wish) {

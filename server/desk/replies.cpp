@@ -68,6 +68,7 @@ decided decide_undo(const store::ticket_at_hand& at, const viewer& me) {
     if (!sent.is_queued) return std::unexpected{refusal::conflict("it is too late: the reply is on its way")};
     ticket_plan plan{at, me.user_id};
     plan.change_reply({store::reply_change::kind::taken_back, sent.id});
+    for (const auto& one : at.kept_by_reply) plan.reopen_follow_up(one);
     if (t.solved_at != sent.sent_at) { // it was not solved together with this reply
         plan.take_back_answer(sent.sent_at);
         return std::move(plan).without_event();

@@ -54,6 +54,8 @@ public:
 
     /// Promised, moved, due, kept or dropped; what its clock has to say of it stands in the ledger.
     void change_follow_up(store::follow_up_change what);
+    /// One that a reply had kept is to be kept again: the reply was taken back. None follows it any more.
+    void reopen_follow_up(const store::kept_follow_up& what);
 
     /// Nobody is on the line any more: what is left of a call can wait.
     void wait_on();
@@ -97,6 +99,8 @@ public:
 private:
     void keep(const sla::promise& p, sla::promise::lines told);
     void resume_promise();
+    /// What the clock of a follow-up says, in the ledger.
+    void tell_follow_up(const store::follow_up_change& what);
     /// To have it in hand is the first answer, where a person is on the line.
     void take_up();
     void end_callback(callback_state how);

@@ -2,6 +2,8 @@
 
 #include <switchboard/model/events.hpp>
 
+#include <algorithm>
+
 namespace switchboard {
 
 bool reaches(const viewer& who, permission p, std::int64_t queue_id, std::optional<std::int64_t> owner_id,
@@ -18,8 +20,11 @@ bool may_see(const viewer& who, const event& e) {
     if (!to) return false;
     if (!to->needs || e.agent_id == who.user_id) return true;
     const auto far = who.granted.reach_of(*to->needs);
-    if (far == reach::queues) return e.queue_id && who.queues.contains(*e.queue_id);
-    return far == reach::all;
+    if (!far || *far == reach::all) return far.has_value();
+    if (std::ranges::binary_search(e.agent_ids, who.user_id)) return true;
+    if (*far != reach::queues) return false;
+    const auto is_of = [&](std::int64_t queue) { return who.queues.contains(queue); };
+    return (e.queue_id && is_of(*e.queue_id)) || std::ranges::any_of(e.queue_ids, is_of);
 }
 
 } // namespace switchboard

@@ -108,7 +108,7 @@ boost::asio::awaitable<customers::changed> customers::remove_identity(std::int64
         const auto one = customer_to_change(tx, id, who);
         if (!one) return std::unexpected{one.error()};
         if (!has(*one, kind, value))
-            return std::unexpected{refusal::conflict("is no address of this customer", "value")};
+            return std::unexpected{refusal::missing("there is no such address of this customer")};
         query(tx, "DELETE FROM customer_identity WHERE customer_id = $1 AND kind = $2 AND value = $3", one->id, kind,
               value);
         auto done = told_and_read(tx, one->id, who);

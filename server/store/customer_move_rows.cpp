@@ -59,6 +59,17 @@ std::vector<std::int64_t> only_from(pqxx::transaction_base& tx, std::int64_t cus
                                          customer, array_literal(kinds), array_literal(values)));
 }
 
+std::vector<std::int64_t> objects_told_by(pqxx::transaction_base& tx, std::int64_t customer,
+                                          const std::vector<address_key>& identities) {
+    std::vector<std::string> kinds, values;
+    for (const auto& i : identities) kinds.push_back(i.kind), values.push_back(i.value);
+    return values_of<std::int64_t>(query(tx, R"(
+        SELECT id FROM customer_object
+        WHERE customer_id = $1 AND (told_kind, told_value) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+        ORDER BY id)",
+                                         customer, array_literal(kinds), array_literal(values)));
+}
+
 void move_belongings(pqxx::transaction_base& tx, const belongings& what, std::int64_t from, std::int64_t to,
                      const std::string& cause, std::optional<std::int64_t> by) {
     std::vector<std::string> kinds, values;
@@ -102,11 +113,13 @@ void note_move(pqxx::transaction_base& tx, customer_move_kind kind, std::int64_t
 
 const std::string move_select = R"(
     SELECT m.id, m.kind, m.from_id, f.name AS from_name, m.to_id, t.name AS to_name, m.identities,
-        cardinality(m.ticket_ids) AS tickets, m.reason, m.by_id, u.name AS by_name, m.moved_at, m.undone_at
+        cardinality(m.ticket_ids) AS tickets, m.reason, m.by_id, u.name AS by_name, m.moved_at, m.undone_at,
+        m.undone_by, b.name AS undone_by_name, m.undo_reason
     FROM customer_move m
     JOIN customer f ON f.id = m.from_id
     JOIN customer t ON t.id = m.to_id
-    LEFT JOIN users u ON u.id = m.by_id )";
+    LEFT JOIN users u ON u.id = m.by_id
+    LEFT JOIN users b ON b.id = m.undone_by )";
 
 customer_move move_of(const pqxx::row& r) {
     customer_move m;
@@ -121,19 +134,33 @@ customer_move move_of(const pqxx::row& r) {
     m.moved_at = get<timestamp>(r["moved_at"]);
     m.undo_until = m.moved_at + move_can_be_undone;
     m.undone_at = get<std::optional<timestamp>>(r["undone_at"]);
+    if (!r["undone_by"].is_null())
+        m.undone_by = named{get<std::int64_t>(r["undone_by"]), get<std::string>(r["undone_by_name"])};
+    m.undo_reason = get<std::string>(r["undo_reason"]);
     return m;
 }
 
 belongings to_take_back(pqxx::transaction_base& tx, std::int64_t move, std::int64_t has_it) {
-    const auto row =
-        query(tx, "SELECT identities, ticket_ids, object_ids FROM customer_move WHERE id = $1", move).front();
-    belongings out{identities_from(get<std::string>(row["identities"])),
-                   get<std::vector<std::int64_t>>(row["ticket_ids"]),
-                   get<std::vector<std::int64_t>>(row["object_ids"])};
+    const auto row = query(tx, "SELECT identities, ticket_ids FROM customer_move WHERE id = $1", move).front();
+    belongings out{
+        identities_from(get<std::string>(row["identities"])), get<std::vector<std::int64_t>>(row["ticket_ids"]), {}};
     for (const auto id : only_from(tx, has_it, out.identities)) out.tickets.push_back(id);
     std::ranges::sort(out.tickets);
     const auto twice = std::ranges::unique(out.tickets);
     out.tickets.erase(twice.begin(), twice.end());
+    // Who pushed an object last has said whose it is; it is as it was where nobody has since then.
+    out.objects = objects_told_by(tx, has_it, out.identities);
+    for (const auto id : values_of<std::int64_t>(query(tx, R"(
+            WITH RECURSIVE back (id) AS (
+                SELECT from_id FROM customer_move WHERE id = $1
+                UNION SELECT c.id FROM back JOIN customer c ON c.merged_into = back.id)
+            SELECT o.id FROM customer_object o, customer_move m
+            WHERE m.id = $1 AND o.customer_id = $2
+              AND (o.told_customer_id IN (SELECT id FROM back)
+                   OR o.id = ANY(m.object_ids)
+                      AND (o.received_at <= m.moved_at OR coalesce(o.told_customer_id::text, o.told_kind) IS NULL)))",
+                                                       move, has_it)))
+        out.objects.push_back(id);
     return out;
 }
 

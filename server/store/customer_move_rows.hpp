@@ -30,7 +30,11 @@ belongings hold_all(pqxx::transaction_base& tx, std::int64_t of);
 std::vector<std::int64_t> only_from(pqxx::transaction_base& tx, std::int64_t customer,
                                     const std::vector<address_key>& identities);
 
-/// Addresses and tickets with their contacts, from one to the other. What is open is told to who works on it.
+/// Of the customer's objects those that were last pushed as of one of these addresses.
+std::vector<std::int64_t> objects_told_by(pqxx::transaction_base& tx, std::int64_t customer,
+                                          const std::vector<address_key>& identities);
+
+/// Addresses, objects, and tickets with their contacts, from one to the other. What is open is told to who works on it.
 void move_belongings(pqxx::transaction_base& tx, const belongings& what, std::int64_t from, std::int64_t to,
                      const std::string& cause, std::optional<std::int64_t> by);
 
@@ -42,7 +46,7 @@ void note_move(pqxx::transaction_base& tx, customer_move_kind kind, std::int64_t
 extern const std::string move_select;
 customer_move move_of(const pqxx::row& r);
 
-/// What moved then, and the tickets that these addresses have opened since.
+/// What moved then, and what came from these addresses and for that number since: tickets and objects.
 belongings to_take_back(pqxx::transaction_base& tx, std::int64_t move, std::int64_t has_it);
 
 } // namespace switchboard::store

@@ -194,7 +194,8 @@ customer_moves::answer<customer> customer_moves::split(std::int64_t from, custom
                    hold_all(tx, one->id);
                    one = read_customer(tx, one->id, everything);
                    if (auto no = judge_split(*one, wanted)) return std::unexpected{std::move(*no)};
-                   const belongings what{wanted.identities, only_from(tx, one->id, wanted.identities), {}};
+                   const belongings what{wanted.identities, only_from(tx, one->id, wanted.identities),
+                                         objects_told_by(tx, one->id, wanted.identities)};
                    const auto to = value_of<std::int64_t>(
                        query(tx, "INSERT INTO customer (name, created_by) VALUES ($1, $2) RETURNING id", wanted.name,
                              actor_of(who)));
@@ -208,16 +209,17 @@ customer_moves::answer<customer> customer_moves::split(std::int64_t from, custom
 }
 
 customer_moves::answer<customer> customer_moves::undo(std::int64_t of, std::int64_t move_id, viewer who,
-                                                      keep<customer> kept) {
+                                                      std::string reason, keep<customer> kept) {
     return run(db_, again_if_in_the_way([=](pqxx::connection& c) -> std::expected<customer, refusal> {
                    once<customer> work{c, kept};
                    auto& tx = work.tx;
                    if (!read_customer(tx, of, who)) return std::unexpected{refusal::missing()};
                    const auto rows = query(tx, move_select + R"(
-                       WHERE m.id = $1 AND current_customer($2) IN (m.from_id, m.to_id) FOR UPDATE OF m)",
+                       WHERE m.id = $1 AND (m.from_id IN ($2, current_customer($2)) OR
+                                            m.to_id IN ($2, current_customer($2))) FOR UPDATE OF m)",
                                            move_id, of);
                    if (rows.empty())
-                       return std::unexpected{refusal::conflict("is no merge or split of who the customer is now")};
+                       return std::unexpected{refusal::missing("there is no such merge or split of this customer")};
                    const auto was = move_of(rows.front());
                    const auto refuse = [](const char* why) { return std::unexpected{refusal::conflict(why)}; };
                    if (was.undone_at) return refuse("is undone already");
@@ -236,8 +238,9 @@ customer_moves::answer<customer> customer_moves::undo(std::int64_t of, std::int6
                    std::optional<std::int64_t> into;
                    if (!is_merge) into = was.from.id;
                    query(tx, "UPDATE customer SET merged_into = $2 WHERE id = $1", goes, into);
-                   query(tx, "UPDATE customer_move SET undone_at = now(), undone_by = $2 WHERE id = $1", was.id,
-                         actor_of(who));
+                   query(tx,
+                         "UPDATE customer_move SET undone_at = now(), undone_by = $2, undo_reason = $3 WHERE id = $1",
+                         was.id, actor_of(who), reason);
                    tell_both(tx, was.from.id, was.to.id, actor_of(who));
                    auto done = *read_customer(tx, was.from.id, everything);
                    work.commit(done);

@@ -73,7 +73,19 @@ std::optional<refusal> no_such_organization(pqxx::transaction_base& tx, std::opt
 
 void tell_customer_changed(pqxx::transaction_base& tx, std::int64_t customer, std::int64_t version,
                            std::vector<std::string> fields, std::optional<std::int64_t> by) {
-    append_event(tx, events::customer_changed{customer, version, std::move(fields)}, {.actor = by});
+    static constexpr statement find_audience{"who_sees_customer", R"(
+        WITH now_is AS (SELECT id, created_by FROM customer WHERE id = current_customer($1)),
+             theirs AS (SELECT t.id, t.queue_id, t.owner_id FROM now_is JOIN ticket t ON t.customer_id = now_is.id)
+        SELECT ARRAY(SELECT DISTINCT queue_id FROM theirs ORDER BY 1) AS queues,
+               ARRAY(SELECT created_by FROM now_is WHERE created_by IS NOT NULL UNION
+                     SELECT owner_id FROM theirs WHERE owner_id IS NOT NULL UNION
+                     SELECT o.agent_id FROM theirs JOIN offer o ON o.ticket_id = theirs.id AND o.state = 'offered'
+                     ORDER BY 1) AS agents)"};
+    const auto whom = query(tx, find_audience, customer).front();
+    append_event(tx, events::customer_changed{customer, version, std::move(fields)},
+                 {.actor = by,
+                  .queues = get<std::vector<std::int64_t>>(whom["queues"]),
+                  .agents = get<std::vector<std::int64_t>>(whom["agents"])});
 }
 
 } // namespace switchboard::store

@@ -36,11 +36,11 @@ std::optional<customer> read_customer(pqxx::transaction_base& tx, std::int64_t i
 /// The same for who may change it.
 std::expected<customer, refusal> customer_to_change(pqxx::transaction_base& tx, std::int64_t id, const viewer& who);
 
-/// Tells everybody that the customer has changed; the version is the new one. It has no word of the customer: whoever
-/// shows the customer asks again.
 /// What is wrong with an organization that is to be a customer's; it stays until the transaction ends.
 std::optional<refusal> no_such_organization(pqxx::transaction_base& tx, std::optional<std::int64_t> organization);
 
+/// Tells who may see the customer (the rule of customer_is_visible, as it is now) that the customer has changed; the
+/// version is the new one. It has no word of the customer: whoever shows the customer asks again.
 void tell_customer_changed(pqxx::transaction_base& tx, std::int64_t customer, std::int64_t version,
                            std::vector<std::string> fields, std::optional<std::int64_t> by);
 

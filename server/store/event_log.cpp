@@ -10,7 +10,7 @@ namespace {
 
 // event.xid, not xid: that would be the column of the answer, which is text, and '1000' < '999'.
 constexpr statement events_after{"events_after", R"(
-    SELECT xid::text, id, type, at, ticket_id, queue_id, agent_id, actor_id, data
+    SELECT xid::text, id, type, at, ticket_id, queue_id, agent_id, queue_ids, agent_ids, actor_id, data
     FROM event
     WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY event.xid, id LIMIT $3)"};
@@ -32,6 +32,7 @@ boost::asio::awaitable<event_page> event_log::after(cursor last, std::size_t lim
             const column<timestamp> at{rows, "at"};
             const column<std::optional<std::int64_t>> ticket{rows, "ticket_id"}, queue{rows, "queue_id"},
                 agent{rows, "agent_id"}, actor{rows, "actor_id"};
+            const column<std::optional<std::vector<std::int64_t>>> queues{rows, "queue_ids"}, agents{rows, "agent_ids"};
             for (const auto& r : rows) {
                 auto& e = page.events.emplace_back();
                 e.cursor = {xid(r), id(r)};
@@ -40,6 +41,8 @@ boost::asio::awaitable<event_page> event_log::after(cursor last, std::size_t lim
                 e.ticket_id = ticket(r);
                 e.queue_id = queue(r);
                 e.agent_id = agent(r);
+                if (auto all = queues(r)) e.queue_ids = std::move(*all);
+                if (auto all = agents(r)) e.agent_ids = std::move(*all);
                 e.actor_id = actor(r);
                 e.data = data(r);
             }

@@ -9,10 +9,13 @@ event_about about(const ticket_summary& t, std::optional<std::int64_t> actor) {
 }
 
 void append_event(pqxx::transaction_base& tx, std::string_view type, const event_about& whom, const std::string& data) {
+    const auto all_of = [](const std::vector<std::int64_t>& ids) {
+        return ids.empty() ? std::nullopt : std::optional{array_literal(ids)};
+    };
     query(tx, R"(
-        INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data)
-        VALUES ($1, $2, $3, $4, $5, $6))",
-          type, whom.ticket, whom.queue, whom.agent, whom.actor, data);
+        INSERT INTO event (type, ticket_id, queue_id, agent_id, actor_id, data, queue_ids, agent_ids)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8))",
+          type, whom.ticket, whom.queue, whom.agent, whom.actor, data, all_of(whom.queues), all_of(whom.agents));
 }
 
 cursor readable_end(pqxx::transaction_base& tx) {

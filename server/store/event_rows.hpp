@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Appending to the event log.
 namespace switchboard::store {
@@ -22,6 +23,8 @@ struct event_about {
     std::optional<std::int64_t> queue{};
     std::optional<std::int64_t> agent{};
     std::optional<std::int64_t> actor{}; // empty: the system
+    std::vector<std::int64_t> queues{};  // of what is of no single ticket, sorted,
+    std::vector<std::int64_t> agents{};  // and these people, sorted
 };
 /// A ticket, its queue and its owner.
 event_about about(const ticket_summary& t, std::optional<std::int64_t> actor = {});

@@ -66,7 +66,8 @@ follow_ups_at_hand read_around_follow_ups(pqxx::transaction_base& tx, std::int64
         SELECT (SELECT count(*) FROM follow_up f WHERE f.ticket_id = t.id AND f.ended_at IS NULL) AS to_keep,
                coalesce(c.timezone, '') AS time_zone,
                (SELECT k.received_at FROM contact k
-                WHERE k.id = $2 AND k.ticket_id = t.id AND k.direction = 'out') AS kept_by,
+                WHERE k.id = $2 AND k.ticket_id = t.id AND k.direction = 'out'
+                  AND k.delivery IS DISTINCT FROM 'cancelled') AS kept_by,
                u.id AS owner_id, u.name AS owner_name
         FROM ticket t
         LEFT JOIN customer c ON c.id = t.customer_id
@@ -78,6 +79,20 @@ follow_ups_at_hand read_around_follow_ups(pqxx::transaction_base& tx, std::int64
                            .kept_by = get<std::optional<timestamp>>(r["kept_by"])};
     if (!r["owner_id"].is_null())
         out.owner = named{get<std::int64_t>(r["owner_id"]), get<std::string>(r["owner_name"])};
+    return out;
+}
+
+std::vector<kept_follow_up> follow_ups_kept_by(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t reply) {
+    static const auto kept = select_follow_ups(R"(
+        WHERE f.ticket_id = $1 AND f.contact_id = $2 AND f.state = 'done'
+        ORDER BY f.id)");
+    // Made by the transaction that ended the one before it.
+    static const auto following = select_follow_ups(R"(
+        WHERE f.ticket_id = $1 AND f.series_from = $2 AND f.created_at = $3 AND f.id > $4 AND f.ended_at IS NULL)");
+    std::vector<kept_follow_up> out;
+    for (const auto& r : query(tx, kept, ticket, reply)) out.push_back({follow_up_of(r), {}});
+    for (auto& [f, next] : out)
+        for (const auto& r : query(tx, following, ticket, f.series_from, f.ended_at, f.id)) next = follow_up_of(r);
     return out;
 }
 
@@ -120,6 +135,9 @@ void tell_follow_up(pqxx::transaction_base& tx, const follow_up_change& c, const
         break;
     case follow_up_change::kind::dropped:
         append_event(tx, events::follow_up_dropped{told}, whom);
+        break;
+    case follow_up_change::kind::reopened:
+        append_event(tx, events::follow_up_reopened{told}, whom);
         break;
     }
 }

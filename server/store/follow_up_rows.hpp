@@ -25,6 +25,9 @@ std::vector<follow_up> read_follow_ups(pqxx::transaction_base& tx, std::int64_t 
 /// `contact`: by which one would be kept; 0 = none.
 follow_ups_at_hand read_around_follow_ups(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t contact);
 
+/// Those of a ticket that a reply has kept.
+std::vector<kept_follow_up> follow_ups_kept_by(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t reply);
+
 /// As it is then; number 0 is a new one.
 follow_up write_follow_up(pqxx::transaction_base& tx, std::int64_t ticket, const follow_up& f);
 /// What became of it.

@@ -190,6 +190,7 @@ datum noun_table::update(pqxx::transaction_base& tx, std::int64_t id, const datu
 }
 
 bool noun_table::remove(pqxx::transaction_base& tx, std::int64_t id) const {
+    if (rules.forget) rules.forget(tx, id);
     return query(tx, fmt::format("DELETE FROM {} WHERE id = $1", table), id).affected_rows() > 0;
 }
 

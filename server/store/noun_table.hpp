@@ -26,6 +26,8 @@ struct noun_rules {
     std::function<std::optional<refusal>(pqxx::transaction_base&, const datum& wanted)> judge{};
     /// Why it cannot go, beyond what foreign keys say.
     std::function<std::optional<refusal>(pqxx::transaction_base&, std::int64_t id)> may_go{};
+    /// What is forgotten with it: nothing that anybody would miss.
+    std::function<void(pqxx::transaction_base&, std::int64_t id)> forget{};
 };
 
 /// What is written beside a noun's members: a hash, for example.

@@ -4,7 +4,9 @@
 
 #include "store/customer_rows.hpp"
 #include "store/directory/rows.hpp"
+#include "store/new_ids.hpp"
 #include "store/noun_table.hpp"
+#include "store/object_owners.hpp"
 #include "store/run.hpp"
 
 #include <switchboard/util/json.hpp>
@@ -27,49 +29,22 @@ constexpr std::chrono::minutes clocks_differ_by{10}; // whoever sees the future 
 constexpr int attempts = 6;                          // each time another node wrote one of our keys first
 
 using object_key = std::tuple<std::string, std::int64_t, std::string>; // source, kind, key
-using identity_map = std::map<std::pair<std::string, std::string>, std::int64_t>;
-
-struct kept_object {
-    std::int64_t id = 0, customer_id = 0;
-    timestamp observed_at{};
-    json data;
-};
 
 /// One of those that were sent, with what became of it so far.
-struct work {
-    const sent_object* sent = nullptr;
+struct work : owned_object {
     const object_kind* kind = nullptr;
-    std::int64_t customer = 0;
     timestamp observed_at{};
-    json data;
-    object_result result;
+    json data = json::object();
 
-    bool is_refused() const { return !result.errors.empty(); }
-    void refuse(std::string field, std::string message) {
-        result.errors.push_back({std::move(field), std::move(message)});
-    }
     void becomes(object_outcome what) { result.outcome = name_of(what); }
     object_key key() const { return {sent->source, kind->id, sent->key}; }
 };
 
-/// New numbers of a table's rows, drawn by the hundred.
-class new_ids {
-public:
-    new_ids(pqxx::transaction_base& tx, std::string sequence) : tx_{tx}, sequence_{std::move(sequence)} {}
-
-    std::int64_t next() {
-        if (drawn_.empty())
-            drawn_ = values_of<std::int64_t>(
-                query(tx_, "SELECT nextval($1::regclass) FROM generate_series(1, 100) ORDER BY 1 DESC", sequence_));
-        const auto id = drawn_.back();
-        drawn_.pop_back();
-        return id;
-    }
-
-private:
-    pqxx::transaction_base& tx_;
-    std::string sequence_;
-    std::vector<std::int64_t> drawn_;
+struct kept_object {
+    std::int64_t id = 0;
+    std::optional<std::int64_t> customer; // none: it was removed
+    timestamp observed_at{};
+    json data;
 };
 
 std::map<std::string, object_kind> all_kinds(pqxx::transaction_base& tx) {
@@ -97,96 +72,10 @@ void judge(work& w, const std::map<std::string, object_kind>& kinds, timestamp n
     w.kind = &kind->second;
     w.observed_at = s.observed_at.value_or(now);
     if (w.observed_at > now + clocks_differ_by) w.refuse("observed_at", "is in the future");
+    if (s.removed) return;
     if (!s.customer_id && s.identities.empty()) w.refuse("customer", "must say whose it is");
     w.data = own_json(s.values);
     for (auto& wrong : misfits(w.kind->fields, w.data, "data")) w.refuse(wrong.field, wrong.message);
-}
-
-/// Who has these numbers, or became part of whom; nobody merges them until this is committed.
-std::map<std::int64_t, std::int64_t> current_customers(pqxx::transaction_base& tx, const std::vector<work>& all) {
-    std::vector<std::int64_t> ids;
-    for (const auto& w : all)
-        if (w.sent->customer_id) ids.push_back(*w.sent->customer_id);
-    std::set<std::int64_t> held;
-    for (;;) {
-        std::map<std::int64_t, std::int64_t> out;
-        std::vector<std::int64_t> not_held;
-        for (const auto& r : query(tx, R"(
-                SELECT DISTINCT id, current_customer(id) AS now FROM unnest($1::bigint[]) AS k (id)
-                WHERE current_customer(id) IS NOT NULL ORDER BY now)",
-                                   array_literal(ids))) {
-            const auto now = get<std::int64_t>(r["now"]);
-            out[get<std::int64_t>(r["id"])] = now;
-            if (held.insert(now).second) not_held.push_back(now);
-        }
-        if (not_held.empty()) return out;
-        query(tx, "SELECT FROM customer WHERE id = ANY($1::bigint[]) ORDER BY id FOR SHARE", array_literal(not_held));
-    }
-}
-
-/// They stay whose they are until this is committed (customer_move_rows.hpp).
-identity_map known_identities(pqxx::transaction_base& tx, const std::vector<work>& all) {
-    std::vector<std::string> kinds, values;
-    for (const auto& w : all)
-        for (const auto& i : w.sent->identities) kinds.push_back(i.kind), values.push_back(i.value);
-    identity_map out;
-    if (kinds.empty()) return out;
-    for (const auto& r : query(tx, R"(
-            SELECT i.kind, i.value, i.customer_id FROM customer_identity i
-            WHERE (i.kind, i.value) IN (SELECT * FROM unnest($1::text[], $2::text[])) FOR KEY SHARE)",
-                               array_literal(kinds), array_literal(values)))
-        out[{get<std::string>(r["kind"]), get<std::string>(r["value"])}] = get<std::int64_t>(r["customer_id"]);
-    return out;
-}
-
-struct newcomer {
-    std::int64_t id = 0;
-    std::string name;
-    std::vector<party> identities;
-};
-
-void write_newcomers(pqxx::transaction_base& tx, const std::vector<newcomer>& all) {
-    if (all.empty()) return;
-    std::vector<std::int64_t> ids, whose;
-    std::vector<std::string> names, kinds, values;
-    for (const auto& n : all) {
-        ids.push_back(n.id), names.push_back(n.name);
-        for (const auto& i : n.identities) kinds.push_back(i.kind), values.push_back(i.value), whose.push_back(n.id);
-    }
-    query(tx, "INSERT INTO customer (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])", array_literal(ids),
-          array_literal(names));
-    query(tx, R"(
-        INSERT INTO customer_identity (kind, value, customer_id)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]))",
-          array_literal(kinds), array_literal(values), array_literal(whose));
-}
-
-/// Whose each is; who is not known is made, once for all that are his.
-void find_customers(pqxx::transaction_base& tx, std::vector<work>& all) {
-    const auto by_id = current_customers(tx, all);
-    auto by_identity = known_identities(tx, all);
-    std::vector<newcomer> made;
-    new_ids ids{tx, "customer_id_seq"};
-    for (auto& w : all) {
-        if (w.is_refused()) continue;
-        const auto& s = *w.sent;
-        if (s.customer_id) {
-            const auto found = by_id.find(*s.customer_id);
-            if (found == by_id.end())
-                w.refuse("customer.id", "is nobody");
-            else
-                w.customer = found->second;
-            continue;
-        }
-        for (const auto& i : s.identities)
-            if (const auto known = by_identity.find({i.kind, i.value}); w.customer == 0 && known != by_identity.end())
-                w.customer = known->second;
-        if (w.customer != 0) continue;
-        w.customer = ids.next();
-        made.push_back({w.customer, s.name, s.identities});
-        for (const auto& i : s.identities) by_identity[{i.kind, i.value}] = w.customer;
-    }
-    write_newcomers(tx, made);
 }
 
 std::map<object_key, kept_object> kept_objects(pqxx::transaction_base& tx, const std::vector<work>& all) {
@@ -203,57 +92,70 @@ std::map<object_key, kept_object> kept_objects(pqxx::transaction_base& tx, const
             ORDER BY o.id FOR UPDATE)",
                                array_literal(sources), array_literal(kinds), array_literal(keys)))
         out[{get<std::string>(r["source"]), get<std::int64_t>(r["kind_id"]), get<std::string>(r["external_key"])}] = {
-            get<std::int64_t>(r["id"]), get<std::int64_t>(r["customer_id"]), get<timestamp>(r["observed_at"]),
-            own_json(get<std::string>(r["data"]))};
+            get<std::int64_t>(r["id"]), get<std::optional<std::int64_t>>(r["customer_id"]),
+            get<timestamp>(r["observed_at"]), own_json(get<std::string>(r["data"]))};
     return out;
 }
 
 /// What becomes of it beside what is kept.
 object_outcome decide(const work& w, const kept_object* kept) {
-    if (kept == nullptr) return object_outcome::created;
-    if (w.observed_at < kept->observed_at) return object_outcome::older;
-    if (w.data == kept->data && w.customer == kept->customer_id) return object_outcome::unchanged;
+    const bool is_there = kept != nullptr && kept->customer;
+    if (kept != nullptr && w.observed_at < kept->observed_at) return object_outcome::older;
+    if (w.sent->removed) return is_there ? object_outcome::removed : object_outcome::unchanged;
+    if (!is_there) return object_outcome::created;
+    if (w.data == kept->data && w.customer == kept->customer) return object_outcome::unchanged;
     return object_outcome::updated;
 }
 
 /// Of those that are to be written, and of each key only the last.
-void write_objects(pqxx::transaction_base& tx, const std::vector<const work*>& all) {
+void write_objects(pqxx::transaction_base& tx, const std::map<object_key, const work*>& all) {
     if (all.empty()) return;
-    std::vector<std::int64_t> kinds, customers, ids;
+    std::vector<std::int64_t> kinds, ids;
+    std::vector<std::optional<std::int64_t>> customers, told_ids;
+    std::vector<std::optional<std::string>> told_kinds, told_values;
     std::vector<std::string> sources, keys, data, times;
-    for (const auto* w : all) {
+    for (const auto& [key, w] : all) {
         ids.push_back(*w->result.id), sources.push_back(w->sent->source), kinds.push_back(w->kind->id);
         keys.push_back(w->sent->key), customers.push_back(w->customer), data.push_back(w->data.dump());
+        told_ids.push_back(w->sent->customer_id);
+        told_kinds.push_back(w->told_by != nullptr ? std::optional{w->told_by->kind} : std::nullopt);
+        told_values.push_back(w->told_by != nullptr ? std::optional{w->told_by->value} : std::nullopt);
         append_time(times.emplace_back(), w->observed_at);
     }
     query(tx, R"(
-        INSERT INTO customer_object (id, source, kind_id, external_key, customer_id, data, observed_at)
+        INSERT INTO customer_object (id, source, kind_id, external_key, customer_id, data, observed_at,
+                                     told_customer_id, told_kind, told_value)
         OVERRIDING SYSTEM VALUE
         SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::jsonb[],
-                             $7::timestamptz[])
+                             $7::timestamptz[], $8::bigint[], $9::text[], $10::text[])
         ON CONFLICT (id) DO UPDATE SET customer_id = EXCLUDED.customer_id, data = EXCLUDED.data,
-            observed_at = EXCLUDED.observed_at, received_at = now())",
+            observed_at = EXCLUDED.observed_at, received_at = now(), told_customer_id = EXCLUDED.told_customer_id,
+            told_kind = EXCLUDED.told_kind, told_value = EXCLUDED.told_value)",
           array_literal(ids), array_literal(sources), array_literal(kinds), array_literal(keys),
-          array_literal(customers), array_literal(data), array_literal(times));
+          array_literal(customers), array_literal(data), array_literal(times), array_literal(told_ids),
+          array_literal(told_kinds), array_literal(told_values));
 }
 
+/// An object that one of its customers, the old or the new, has or has no more.
+using told_object = std::tuple<std::int64_t, std::int64_t, std::string>; // customer, object, kind
+
 /// Who works on an open ticket of the customer sees it change.
-void tell(pqxx::transaction_base& tx, const std::vector<const work*>& changed, std::optional<std::int64_t> by) {
+void tell(pqxx::transaction_base& tx, const std::set<told_object>& changed, std::optional<std::int64_t> by) {
+    if (changed.empty()) return;
     std::vector<std::int64_t> customers;
-    for (const auto* w : changed) customers.push_back(w->customer);
+    for (const auto& [customer, object, kind] : changed) customers.push_back(customer);
     const auto tickets = query(tx, R"(
         SELECT id, customer_id, queue_id, owner_id FROM ticket
         WHERE customer_id = ANY($1::bigint[]) AND solved_at IS NULL ORDER BY id LIMIT 1000)",
                                array_literal(customers));
     for (const auto& t : tickets)
-        for (const auto* w : changed)
-            if (w->customer == get<std::int64_t>(t["customer_id"]))
-                append_event(
-                    tx, events::object_changed{get<std::int64_t>(t["id"]), w->customer, *w->result.id, w->sent->kind},
-                    {.ticket = get<std::int64_t>(t["id"]),
-                     .queue = get<std::int64_t>(t["queue_id"]),
-                     .agent = get<std::optional<std::int64_t>>(t["owner_id"]),
-                     .actor = by});
+        for (const auto& [customer, object, kind] : changed)
+            if (customer == get<std::int64_t>(t["customer_id"]))
+                append_event(tx, events::object_changed{get<std::int64_t>(t["id"]), customer, object, kind},
+                             {.ticket = get<std::int64_t>(t["id"]),
+                              .queue = get<std::int64_t>(t["queue_id"]),
+                              .agent = get<std::optional<std::int64_t>>(t["owner_id"]),
+                              .actor = by});
 }
 
 std::vector<object_result> put_once(pqxx::connection& c, const std::vector<sent_object>& sent,
@@ -267,10 +169,13 @@ std::vector<object_result> put_once(pqxx::connection& c, const std::vector<sent_
         all[i].result.line = sent[i].line;
         judge(all[i], kinds, now);
     }
-    find_customers(tx, all);
+    std::vector<owned_object*> owned;
+    for (auto& w : all) owned.push_back(&w);
+    find_owners(tx, owned);
     auto kept = kept_objects(tx, all);
     new_ids ids{tx, "customer_object_id_seq"};
     std::map<object_key, const work*> last; // of one key the latest counts
+    std::set<told_object> changed;
     for (auto& w : all) {
         if (w.is_refused()) {
             w.becomes(object_outcome::refused);
@@ -278,24 +183,25 @@ std::vector<object_result> put_once(pqxx::connection& c, const std::vector<sent_
         }
         const auto key = w.key();
         const auto at = kept.find(key);
-        const auto what = decide(w, at == kept.end() ? nullptr : &at->second);
+        const auto* before = at == kept.end() ? nullptr : &at->second;
+        // To remove what is there now, whatever another clock said of it.
+        if (w.sent->removed && !w.sent->observed_at && before != nullptr)
+            w.observed_at = std::max(w.observed_at, before->observed_at);
+        const auto what = decide(w, before);
+        const auto whose_before = before != nullptr ? before->customer : std::nullopt;
         w.becomes(what);
         w.result.customer_id = w.customer;
-        w.result.id = at == kept.end() ? ids.next() : at->second.id;
-        if (what == object_outcome::older) {
-            w.result.customer_id = at->second.customer_id;
-            continue;
-        }
+        w.result.id = before != nullptr ? before->id : ids.next();
+        if (what == object_outcome::older || what == object_outcome::removed) w.result.customer_id = whose_before;
+        if (what == object_outcome::older) continue;
+        if (what != object_outcome::unchanged)
+            for (const auto& whose : {whose_before, w.customer})
+                if (whose) changed.emplace(*whose, *w.result.id, w.sent->kind);
         kept[key] = {*w.result.id, w.customer, w.observed_at, w.data};
         last[key] = &w;
     }
-    std::vector<const work*> written, changed;
-    for (const auto& [key, w] : last) {
-        written.push_back(w);
-        if (w->result.outcome != name_of(object_outcome::unchanged)) changed.push_back(w);
-    }
-    write_objects(tx, written);
-    if (!changed.empty()) tell(tx, changed, by);
+    write_objects(tx, last);
+    tell(tx, changed, by);
     tx.commit();
     std::vector<object_result> out;
     for (auto& w : all) out.push_back(std::move(w.result));

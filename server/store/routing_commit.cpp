@@ -1,5 +1,7 @@
 #include <switchboard/store/routing.hpp>
 
+#include <switchboard/store/objects.hpp>
+
 #include "store/callback_sweep.hpp"
 #include "store/due_times.hpp"
 #include "store/follow_up_sweep.hpp"
@@ -121,8 +123,14 @@ void forget_a_little(pqxx::transaction_base& tx) {
         DELETE FROM idempotency
         WHERE (actor, key) IN (SELECT actor, key FROM idempotency WHERE created_at < now() - interval '1 day'
                                ORDER BY created_at LIMIT 500 FOR UPDATE SKIP LOCKED))"};
+    static constexpr statement removals{"forget_removals", R"(
+        DELETE FROM customer_object
+        WHERE id IN (SELECT id FROM customer_object
+                     WHERE customer_id IS NULL AND received_at < now() - make_interval(days => $1)
+                     ORDER BY received_at LIMIT 500 FOR UPDATE SKIP LOCKED))"};
     query(tx, decisions);
     query(tx, answers);
+    query(tx, removals, removal_is_known.count());
 }
 
 } // namespace

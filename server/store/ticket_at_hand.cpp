@@ -238,7 +238,10 @@ std::optional<ticket_at_hand> take_at_hand(pqxx::transaction_base& tx, const tic
     if (!q.draft.empty())
         if (const auto rows = query(tx, find_draft, t.id, q.asker.user_id, q.draft); !rows.empty())
             at.draft_version = get<std::int64_t>(rows[0]["version"]);
-    if (q.contact) at.reply = read_reply_at_hand(tx, *q.contact);
+    if (q.contact) {
+        at.reply = read_reply_at_hand(tx, *q.contact);
+        at.kept_by_reply = follow_ups_kept_by(tx, t.id, *q.contact);
+    }
     if (q.calls) at.calls = read_calls(tx, t);
     if (q.answers) at.answers = read_answers(tx, q, t.id);
     if (q.identity) at.identity = read_identity(tx, t.id, *q.identity);

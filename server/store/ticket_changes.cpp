@@ -1,6 +1,7 @@
 #include "store/ticket_changes.hpp"
 
 #include "store/callback_rows.hpp"
+#include "store/customer_rows.hpp"
 #include "store/draft_rows.hpp"
 #include "store/event_rows.hpp"
 #include "store/follow_up_rows.hpp"
@@ -221,7 +222,7 @@ void keep_identity(pqxx::transaction_base& tx, std::int64_t customer, const part
                    std::optional<std::int64_t> by) {
     query(tx, insert_identity, identity.kind, identity.value, customer);
     const auto version = value_of<std::int64_t>(query(tx, change_customer, customer));
-    append_event(tx, events::customer_changed{customer, version, {"identities"}}, {.actor = by});
+    tell_customer_changed(tx, customer, version, {"identities"}, by);
 }
 
 } // namespace
@@ -259,6 +260,7 @@ changed_ticket write_changes(pqxx::transaction_base& tx, const locked_ticket& be
         out.follow_up = write_follow_up(tx, before.id, c.follow_up->now_is);
         if (c.follow_up->next) next = write_follow_up(tx, before.id, *c.follow_up->next);
     }
+    for (const auto& f : c.taken_back) write_follow_up(tx, before.id, f.now_is);
     if (c.was_missed) query(tx, mark_missed, before.id);
     if (c.keeps_identity) keep_identity(tx, before.customer_id.value(), *c.keeps_identity, c.by);
     if (c.begun_by) not_ready_after_this_one(tx, *c.begun_by);
@@ -278,6 +280,8 @@ changed_ticket write_changes(pqxx::transaction_base& tx, const locked_ticket& be
         tell(tx, std::move(told), c.by, before, out.summary);
     }
     if (c.follow_up) tell_follow_up(tx, *c.follow_up, *out.follow_up, about(out.summary, c.by));
+    for (const auto& f : c.taken_back)
+        tell_follow_up(tx, f, read_follow_up(tx, f.now_is.id).value(), about(out.summary, c.by));
     if (next) tell_follow_up(tx, {.now_is = *next}, *next, about(out.summary, c.by));
     if (c.handed) tell_handover(tx, before, *c.handed, handed, c.by, out.summary);
     if (c.answered) tell_answer(tx, before, c, out.summary);

@@ -37,7 +37,7 @@ void request_parser::on_request_impl(beast_http::verb, beast::string_view method
     http_11_ = version == 11;
     request_.method = method;
     if (method == "CONNECT") return refuse(501, "CONNECT is not supported", ec);
-    if (!split_target(target, request_.path, request_.query)) refuse(400, "the request target is not a valid path", ec);
+    if (!split_target(target, request_)) refuse(400, "the request target is not a valid path", ec);
 }
 
 void request_parser::on_field_impl(beast_http::field field, beast::string_view name, beast::string_view value,

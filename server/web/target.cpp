@@ -2,10 +2,12 @@
 
 #include <switchboard/util/text.hpp>
 
+#include <algorithm>
+
 namespace switchboard::web {
 namespace {
 
-bool parse_query(std::string_view text, std::vector<std::pair<std::string, std::string>>& query) {
+bool parse_query(std::string_view text, http::pairs& query) {
     while (!text.empty()) {
         const auto end = text.find('&');
         const auto pair = text.substr(0, end);
@@ -18,6 +20,21 @@ bool parse_query(std::string_view text, std::vector<std::pair<std::string, std::
         query.emplace_back(std::move(*name), std::move(*value));
     }
     return true;
+}
+
+/// Split before it is decoded: "%2F" is a part of a segment, "/" ends it.
+bool parse_path(std::string_view text, http::request& to) {
+    while (!text.empty()) {
+        text.remove_prefix(1);
+        const auto end = std::min(text.find('/'), text.size());
+        auto segment = percent_decode(text.substr(0, end), false);
+        if (!segment) return false;
+        to.path += '/' + *segment;
+        to.segments.push_back(std::move(*segment));
+        text.remove_prefix(end);
+    }
+    // The path goes into routes, logs and JSON; a query may be in a provider's own charset and stays as it came.
+    return clean_utf8(to.path) == to.path;
 }
 
 } // namespace
@@ -41,27 +58,22 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
     return out;
 }
 
-bool split_target(std::string_view target, std::string& path, std::vector<std::pair<std::string, std::string>>& query) {
+bool split_target(std::string_view target, http::request& to) {
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (lower_ascii(target.substr(0, scheme.size())) != scheme) continue;
         target.remove_prefix(scheme.size());
         const auto slash = target.find_first_of("/?");
         target = slash == target.npos ? std::string_view{} : target.substr(slash);
-        if (!target.starts_with('/')) {
-            path = "/";
-            return parse_query(target.empty() ? target : target.substr(1), query);
-        }
+        if (!target.starts_with('/'))
+            return parse_path("/", to) && parse_query(target.substr(target.empty() ? 0 : 1), to.query);
         break;
     }
     if (target == "*") target = "/";
     if (!target.starts_with('/')) return false;
     target = target.substr(0, target.find('#'));
     const auto mark = target.find('?');
-    auto decoded = percent_decode(target.substr(0, mark), false);
-    // The path goes into routes, logs and JSON; a query may be in a provider's own charset and stays as it came.
-    if (!decoded || clean_utf8(*decoded) != *decoded) return false;
-    path = std::move(*decoded);
-    return mark == target.npos || parse_query(target.substr(mark + 1), query);
+    if (!parse_path(target.substr(0, mark), to)) return false;
+    return mark == target.npos || parse_query(target.substr(mark + 1), to.query);
 }
 
 } // namespace switchboard::web

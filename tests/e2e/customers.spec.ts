@@ -39,6 +39,9 @@ test('two records of one person become one, and two again', async ({ page, reque
   await expect(records.getByTestId('possible-duplicate')).toHaveCount(0)
 
   await records.getByTestId('undo-move').click()
+  await page.getByTestId('undo-reason').fill('father and son')
+  await page.getByTestId('undo-move-confirm').click()
+  await expect(records.getByTestId('undone-by')).toContainText('father and son')
   await expect(panel.getByTestId('customer-ticket')).toHaveCount(1)
   await expect(panel).not.toContainText(`work.${tag}@example.net`)
   await expect(records.getByTestId('possible-duplicate')).toHaveCount(1)

@@ -291,6 +291,7 @@ protected:
         if (name == "name" && o.path.contains("/object-kinds")) return "k" + std::to_string(++made_);
         if (name == "observed_at") return to_rfc3339(now());
         if (name == "id" && o.path.contains("/objects/")) return id_of("customer_id");
+        if ((name == "email" || name == "phone") && o.path.contains("/objects/")) return json::value_t::discarded;
         if (name == "name" && o.path.ends_with("/gateways")) return "n" + std::to_string(++made_);
         if (name == "name" && o.path.starts_with("/api/v1/gateways/")) return "n" + std::to_string(++made_);
         if (name == "name" && type == "string") return fresh();

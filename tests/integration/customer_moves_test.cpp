@@ -49,8 +49,8 @@ protected:
     std::int64_t last_move(std::int64_t id) const {
         return boss.http.get(path(id, "/moves")).json().at("items").at(0).at("id");
     }
-    http_answer undo(std::int64_t id) const {
-        return boss.http.post(path(id, fmt::format("/moves/{}/undo", last_move(id))), json::object());
+    http_answer undo(std::int64_t id, const json& why = json::object()) const {
+        return boss.http.post(path(id, fmt::format("/moves/{}/undo", last_move(id))), why);
     }
     void is_consistent() const {
         EXPECT_EQ(center.sql(R"(
@@ -119,6 +119,24 @@ TEST_F(customer_moves, a_merge_undone_gives_back_what_moved_and_what_came_from_t
     is_consistent();
 }
 
+TEST_F(customer_moves, an_undo_keeps_who_did_it_and_why) {
+    const auto ada = whose(center.mail("mail", "ada@example.com")), bob = whose(center.mail("mail", "bob@example.com"));
+    ASSERT_EQ(merge(ada, bob).status, 200);
+    const auto before = boss.http.get(path(ada, "/moves")).json()["items"][0];
+    EXPECT_TRUE(before["undone_by"].is_null());
+    EXPECT_EQ(undo(ada, {{"reason", std::string(1001, 'x')}}).json()["errors"][0]["field"], "reason");
+    ASSERT_EQ(undo(ada, {{"reason", "they are father and son"}}).status, 200);
+    for (const auto either : {ada, bob}) {
+        const auto after = boss.http.get(path(either, "/moves")).json()["items"][0];
+        EXPECT_EQ(after["undone_by"]["name"], before["by"]["name"]);
+        EXPECT_EQ(after["undo_reason"], "they are father and son");
+        EXPECT_FALSE(after["undone_at"].is_null());
+    }
+    ASSERT_EQ(merge(ada, bob).status, 200);
+    ASSERT_EQ(undo(ada).status, 200) << "a reason is not asked for";
+    EXPECT_EQ(boss.http.get(path(ada, "/moves")).json()["items"][0]["undo_reason"], "");
+}
+
 TEST_F(customer_moves, the_company_goes_along_and_comes_back) {
     const auto ada = whose(center.mail("mail", "ada@example.com")), bob = whose(center.mail("mail", "bob@example.com"));
     center.sql(fmt::format("INSERT INTO organization (name) VALUES ('Harbour Books'); UPDATE customer SET "
@@ -158,7 +176,8 @@ TEST_F(customer_moves, a_split_takes_the_tickets_in_which_nobody_else_wrote) {
 
 TEST_F(customer_moves, refuses_what_makes_no_sense_and_says_why) {
     const auto ada = whose(center.mail("mail", "ada@example.com")), bob = whose(center.mail("mail", "bob@example.com"));
-    const auto cleo = whose(center.mail("mail", "cleo@example.com"));
+    const auto cleo = whose(center.mail("mail", "cleo@example.com")),
+               dora = whose(center.mail("mail", "dora@example.com"));
     EXPECT_EQ(merge(ada, ada).status, 409);
     EXPECT_EQ(merge(ada, 999'999).status, 422);
     EXPECT_EQ(merge(999'999, ada).status, 404);
@@ -174,6 +193,9 @@ TEST_F(customer_moves, refuses_what_makes_no_sense_and_says_why) {
     EXPECT_THAT(customer(bob)["id"], cleo) << "over two merges";
     const auto late = boss.http.post(path(ada, fmt::format("/moves/{}/undo", first)), json::object());
     EXPECT_EQ(late.status, 409) << "it is of somebody who is another by now";
+    const auto others = boss.http.post(path(dora, fmt::format("/moves/{}/undo", first)), json::object());
+    EXPECT_EQ(others.status, 404) << "it is another customer's";
+    EXPECT_EQ(boss.http.post(path(ada, "/moves/999999/undo"), json::object()).status, 404);
     ASSERT_EQ(undo(cleo).status, 200);
     center.sql("UPDATE customer_move SET moved_at = now() - interval '30 days' WHERE id = " + std::to_string(first));
     const auto old = boss.http.post(path(ada, fmt::format("/moves/{}/undo", first)), json::object());
@@ -289,7 +311,9 @@ TEST_F(customer_moves, an_address_is_confirmed_with_how_and_taken_away_again) {
     EXPECT_EQ(agent.http.post(path(ada, "/identities/confirm"), nobodys).status, 422);
 
     EXPECT_EQ(agent.http.remove(path(ada, "/identities/email/ada@example.com")).status, 403);
+    EXPECT_EQ(boss.http.remove(path(ada, "/identities/email/eve@example.com")).status, 404) << "no address of hers";
     ASSERT_EQ(boss.http.remove(path(ada, "/identities/email/ada%40example.com")).status, 200);
+    EXPECT_EQ(boss.http.remove(path(ada, "/identities/email/ada%40example.com")).status, 404) << "it is gone";
     EXPECT_TRUE(addresses(customer(ada)).empty());
     EXPECT_NE(whose(center.mail("mail", "ada@example.com", "Again")), ada);
 }

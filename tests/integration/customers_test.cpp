@@ -35,7 +35,19 @@ protected:
         return out;
     }
 
+    /// Whether the socket has brought news of a customer since it was asked last.
+    bool hears_of_customers(seat& who) {
+        const auto mark = center.skill("mark " + std::to_string(++marks_));
+        bool heard = false;
+        who.live.until([&](const json& f) {
+            heard = heard || f["type"] == "customer.changed";
+            return f["type"] == "config.changed" && f["data"]["kind"] == "skill" && f["data"]["id"] == mark;
+        });
+        return heard;
+    }
+
     contact_center center;
+    int marks_ = 0;
     std::int64_t support = center.queue("Support"), billing = center.queue("Billing");
     seat agent = center.agent("grace", {support});
     client supervisor = center.server.person("supervisor");
@@ -191,15 +203,30 @@ TEST_F(customers, are_told_of_by_number_and_asked_for_under_ones_own_right) {
     const auto customer = path_of(center.mail("mail", "ada@example.com"));
     ASSERT_EQ(agent.http.patch(customer, {{"name", "Ada Lovelace"}, {"notes", "Likes tea"}, {"language", ""}}).status,
               200);
-    for (auto* who : {&agent, &other}) {
-        const auto told = who->live.until("customer.changed")["data"];
-        EXPECT_EQ(told["customer_id"].dump(), customer.substr(customer.rfind('/') + 1));
-        EXPECT_EQ(told["version"], 2);
-        EXPECT_EQ(told["fields"], (json{"name", "notes"})) << "what was so already has not changed";
-        EXPECT_EQ(told.size(), 3u) << told;
-    }
+    const auto told = agent.live.until("customer.changed")["data"];
+    EXPECT_EQ(told["customer_id"].dump(), customer.substr(customer.rfind('/') + 1));
+    EXPECT_EQ(told["version"], 2);
+    EXPECT_EQ(told["fields"], (json{"name", "notes"})) << "what was so already has not changed";
+    EXPECT_EQ(told.size(), 3u) << told;
     EXPECT_EQ(agent.http.get(customer).json()["name"], "Ada Lovelace");
     EXPECT_EQ(other.http.get(customer).status, 404);
+    EXPECT_FALSE(hears_of_customers(other)) << "of somebody of whom he sees nothing";
+}
+
+TEST_F(customers, are_told_of_to_who_sees_them_by_any_of_their_tickets_or_made_them) {
+    auto biller = center.agent("biller", {billing}), nobody = center.agent("nobody", {center.queue("Other")});
+    const auto made = nobody.http.post("/api/v1/customers", {{"name", "Carla"}}).json()["id"].dump();
+    EXPECT_TRUE(hears_of_customers(nobody)) << "he has made her";
+    EXPECT_FALSE(hears_of_customers(agent));
+    ASSERT_EQ(supervisor.patch("/api/v1/customers/" + made, {{"notes", "x"}}).status, 200);
+    EXPECT_TRUE(hears_of_customers(nobody));
+
+    const auto ada = path_of(center.mail("mail", "ada@example.com"));
+    ASSERT_EQ(path_of(center.mail("bills", "ada@example.com", "Another")), ada);
+    ASSERT_EQ(supervisor.patch(ada, {{"notes", "Likes tea"}}).status, 200);
+    EXPECT_TRUE(hears_of_customers(agent));
+    EXPECT_TRUE(hears_of_customers(biller));
+    EXPECT_FALSE(hears_of_customers(nobody));
 }
 
 TEST_F(customers, leave_the_log_where_it_told_too_much) {

@@ -82,6 +82,10 @@ protected:
         ana.live.until("follow_up.due");
         done(ana.http.post(kept + "/keep", {{"note", "it is"}}));
         done(ana.http.post(dropped + "/drop", {{"reason", "one is enough"}}));
+        const auto answered = promise();
+        const auto reply = ana.act(ticket, "replies", {{"text", "It is."}}).json()["contact"]["id"];
+        done(ana.http.post(answered + "/keep", {{"contact_id", reply}}));
+        done(ana.http.post("/api/v1/contacts/" + reply.dump() + "/undo"));
     }
     void of_calls(seat& ana) {
         const json rings{{"call_id", "c-1"},

@@ -21,7 +21,7 @@ class follow_ups : public testing::Test {
 protected:
     contact_center center{[](config& c) { c.routing_lease = 1; }};
     std::int64_t queue = center.queue("Support", {{"ring_s", 600}, {"wrapup_s", 0}}), other = center.queue("Other");
-    std::int64_t mailbox = center.gateway("mail", "email", queue);
+    std::int64_t mailbox = center.gateway("mail", "email", queue, {{"from_address", "help@shop.example"}});
 
     static json in(std::chrono::seconds s, json more = json::object()) {
         json out{{"due_at", to_rfc3339(std::chrono::floor<std::chrono::seconds>(now() + s))},
@@ -253,6 +253,31 @@ TEST_F(follow_ups, that_repeat_make_the_next_at_the_same_time_on_the_customers_w
               parse_rfc3339(made["due_at"].get<std::string>()).value() + std::chrono::days{14});
     EXPECT_EQ(ana.http.post(path(open, "drop"), {{"reason", "it holds"}}).status, 200);
     EXPECT_EQ(center.sql("SELECT count(*) FROM follow_up WHERE ended_at IS NULL"), "0");
+}
+
+TEST_F(follow_ups, that_a_reply_has_kept_are_to_be_kept_again_when_it_is_taken_back) {
+    auto ana = center.agent("ana", {queue});
+    ana.ready();
+    const auto mail = taken(ana);
+    const auto weekly = promise(ana, mail, in(1h, {{"repeats", "weekly"}})), due = promise(ana, mail);
+    comes_due(due);
+    const auto reply = ana.act(mail, "replies", {{"text", "It is mended."}}).json()["contact"]["id"];
+    for (const auto& one : {weekly, due})
+        ASSERT_EQ(ana.http.post(path(one, "keep"), {{"contact_id", reply}}).json()["outcome"], "kept");
+    ASSERT_EQ(ana.http.post("/api/v1/contacts/" + reply.dump() + "/undo").status, 200);
+
+    EXPECT_EQ(of(weekly, "state"), "open");
+    EXPECT_EQ(of(due, "state"), "due");
+    EXPECT_EQ(of(due, "outcome IS NULL AND ended_at IS NULL AND contact_id IS NULL"), "t");
+    EXPECT_EQ(center.sql("SELECT state FROM follow_up ORDER BY id DESC LIMIT 1"), "dropped")
+        << "the next of the series";
+    EXPECT_THAT(told(mail), testing::IsSupersetOf({"follow_up.reopened", "follow_up.reopened", "follow_up.dropped"}));
+    EXPECT_THAT(ledger(mail), testing::UnorderedElementsAre("started", "started", "met", "started", "met", "resumed",
+                                                            "withdrawn", "resumed"));
+    const auto by_nothing = ana.http.post(path(due, "keep"), {{"contact_id", reply}});
+    EXPECT_EQ(by_nothing.status, 422) << "nobody gets it";
+    EXPECT_EQ(by_nothing.json()["errors"][0]["field"], "contact_id");
+    EXPECT_EQ(ana.http.post(path(due, "keep"), {{"note", "called her"}}).json()["outcome"], "kept");
 }
 
 TEST_F(follow_ups, are_ended_by_one_of_two_who_try_at_once) {

@@ -7,13 +7,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <thread>
 
 namespace switchboard::test {
 namespace {
 
 using nlohmann::json;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 class objects : public testing::Test {
 protected:
@@ -166,6 +169,161 @@ TEST_F(objects, pushed_by_many_at_once_are_one_each) {
     EXPECT_EQ(center.sql("SELECT count(*) FROM customer"), "40");
 }
 
+TEST_F(objects, have_keys_of_any_characters_by_either_way) {
+    const std::vector<std::pair<std::string, std::string>> keys{{"2026/11/A-1", "2026%2F11%2FA-1"},
+                                                                {"/", "%2F"},
+                                                                {"two words", "two%20words"},
+                                                                {"..", ".."},
+                                                                {".", "%2E"},
+                                                                {"a/../b", "a%2F..%2Fb"},
+                                                                {"Größe 7", "Gr%C3%B6%C3%9Fe%207"},
+                                                                {"50%", "50%25"},
+                                                                {"a+b?c#d", "a+b%3Fc%23d"},
+                                                                {std::string(200, '/'), [] {
+                                                                     std::string all;
+                                                                     for (int i = 0; i < 200; ++i) all += "%2f";
+                                                                     return all;
+                                                                 }()}};
+    for (const auto& [key, in_path] : keys) {
+        EXPECT_EQ(put(in_path, body(ada, "paid")).json()["outcome"], "created") << key;
+        EXPECT_EQ(in_bulk({line(key, ada, "sent")})["updated"], 1) << key << ": the same object";
+        EXPECT_EQ(center.sql("SELECT external_key FROM customer_object ORDER BY id DESC LIMIT 1"), key);
+        EXPECT_EQ(boss.http.remove("/api/v1/objects/shop/order/" + in_path).json()["outcome"], "removed") << key;
+    }
+    EXPECT_EQ(boss.http.put("/api/v1/objects/shop%2Forder/A-1", body(ada, "paid")).status, 404)
+        << "what is escaped divides nothing";
+}
+
+TEST_F(objects, said_to_be_of_two_customers_are_refused_with_both_fields) {
+    const std::int64_t bob = put("B-1", body({{"email", "bob@example.com"}}, "paid")).json()["customer_id"];
+    put("C-1", body({{"phone", "+49 30 1234567"}}, "paid"));
+    const auto fields_of = [](const json& errors) {
+        std::vector<std::string> out;
+        for (const auto& e : errors) out.push_back(e["field"]);
+        return out;
+    };
+    const json number_and_phone{{"id", bob}, {"phone", "+49 30 1234567"}},
+        mail_and_phone{{"email", "bob@example.com"}, {"phone", "+49 30 1234567"}};
+    const auto alone = put("A-1", body(number_and_phone, "paid"));
+    EXPECT_EQ(alone.status, 422) << alone.body;
+    EXPECT_THAT(fields_of(alone.json()["errors"]), ElementsAre("customer.id", "customer.phone"));
+    const auto many = in_bulk({line("A-1", mail_and_phone, "paid"), line("A-2", number_and_phone, "paid")});
+    EXPECT_EQ(many["refused"], 2);
+    EXPECT_THAT(fields_of(many["results"][0]["errors"]), ElementsAre("customer.email", "customer.phone"));
+    EXPECT_EQ(center.sql("SELECT count(*) FROM customer_object"), "2");
+    EXPECT_EQ(put("A-1", body({{"id", bob}, {"email", "bob@example.com"}}, "paid")).status, 200) << "both are his";
+    EXPECT_EQ(put("A-2", body({{"id", bob}, {"email", "new@example.com"}}, "paid")).status, 200) << "nobody's yet";
+}
+
+TEST_F(objects, that_are_removed_are_not_brought_back_by_what_was_seen_earlier) {
+    const auto remove = [&](const std::string& query = "") {
+        return boss.http.remove("/api/v1/objects/shop/order/A-1" + query);
+    };
+    const std::int64_t customer = put("A-1", body(ada, "paid", "2026-11-01T10:00:00Z")).json()["customer_id"];
+    const auto ticket = center.mail("mail", "ada@example.com");
+    EXPECT_EQ(remove("?observed_at=2026-10-31T10:00:00Z").json()["outcome"], "older") << "it was seen since";
+    EXPECT_EQ(remove("?observed_at=yesterday").json()["errors"][0]["field"], "observed_at");
+    const auto gone = remove("?observed_at=2026-11-02T10:00:00Z");
+    ASSERT_EQ(gone.status, 200) << gone.body;
+    EXPECT_EQ(gone.json()["outcome"], "removed");
+    EXPECT_EQ(gone.json()["customer_id"], customer);
+    EXPECT_EQ(of(boss.http, customer), json::array());
+    EXPECT_EQ(agent.live.until("object.changed")["data"]["ticket_id"], ticket);
+    EXPECT_EQ(center.sql("SELECT data || coalesce(told_value, '') FROM customer_object"), "{}")
+        << "nothing is known of it";
+    EXPECT_EQ(remove().status, 404) << "it is gone";
+    EXPECT_EQ(boss.http.remove("/api/v1/objects/shop/order/never").status, 404);
+
+    EXPECT_EQ(put("A-1", body(ada, "sent", "2026-11-02T09:00:00Z")).json()["outcome"], "older") << "came late";
+    EXPECT_EQ(of(boss.http, customer), json::array());
+    EXPECT_EQ(put("A-1", body(ada, "paid", to_rfc3339(now() + std::chrono::minutes{5}))).json()["outcome"], "created");
+    EXPECT_EQ(of(boss.http, customer).size(), 1u);
+    EXPECT_EQ(remove().json()["outcome"], "removed") << "whatever the shop's clock says";
+}
+
+TEST_F(objects, in_bulk_are_removed_by_a_line_before_they_have_come_too) {
+    put("A-1", body(ada, "paid", "2026-11-01T10:00:00Z"));
+    const auto gone = [](const std::string& key) {
+        return json{{"source", "shop"},
+                    {"kind", "order"},
+                    {"key", key},
+                    {"removed", true},
+                    {"observed_at", "2026-11-02T10:00:00Z"}};
+    };
+    const auto done = in_bulk({gone("A-1"), gone("A-2"), gone("A-1")});
+    EXPECT_EQ(done["removed"], 1);
+    EXPECT_EQ(done["unchanged"], 2);
+    EXPECT_EQ(put("A-2", body(ada, "paid", "2026-11-01T10:00:00Z")).json()["outcome"], "older");
+    const json neither{{"source", "shop"}, {"kind", "order"}, {"key", "A-3"}, {"customer", ada}};
+    EXPECT_EQ(in_bulk({neither})["results"][0]["errors"][0]["field"], "data");
+}
+
+TEST_F(objects, that_were_removed_long_ago_are_forgotten_and_do_not_keep_their_kind) {
+    put("A-1", body(ada, "paid")), put("A-2", body(ada, "paid"));
+    for (const auto* key : {"A-1", "A-2"})
+        ASSERT_EQ(boss.http.remove(std::string{"/api/v1/objects/shop/order/"} + key).status, 200);
+    center.sql("UPDATE customer_object SET received_at = now() - interval '31 days' WHERE external_key = 'A-1'");
+    eventually([&] { return center.sql("SELECT string_agg(external_key, ' ') FROM customer_object") == "A-2"; },
+               "the older is forgotten");
+    const auto kind = center.admin.get("/api/v1/object-kinds").json()["items"][0];
+    EXPECT_EQ(center.admin.remove("/api/v1/object-kinds/" + kind["id"].dump(), {{"If-Match", "\"1\""}}).status, 204);
+}
+
+TEST_F(objects, in_bulk_take_no_idempotency_key) {
+    const auto a = boss.http.send("POST", "/api/v1/objects", line("A-1", ada, "paid").dump(),
+                                  {{"Content-Type", "application/x-ndjson"}, {"Idempotency-Key", "once"}});
+    EXPECT_EQ(a.status, 400) << a.body;
+    EXPECT_THAT(a.body, HasSubstr("observed_at"));
+    EXPECT_EQ(center.sql("SELECT count(*) FROM customer_object"), "0");
+}
+
+TEST_F(objects, that_become_anothers_are_told_to_who_works_for_either) {
+    put("A-1", body(ada, "paid"));
+    const auto hers = center.mail("mail", "ada@example.com"), his = center.mail("mail", "bob@example.com");
+    ASSERT_EQ(put("A-1", body({{"email", "bob@example.com"}}, "paid")).json()["outcome"], "updated");
+    std::set<std::int64_t> told;
+    while (told.size() < 2) told.insert(agent.live.until("object.changed")["data"]["ticket_id"].get<std::int64_t>());
+    EXPECT_EQ(told, (std::set{hers, his}));
+}
+
+TEST_F(objects, pushed_since_a_merge_go_back_with_whom_they_were_pushed_for) {
+    const std::int64_t stays = put("A-1", body(ada, "paid")).json()["customer_id"];
+    const json bob{{"email", "bob@example.com"}};
+    const std::int64_t goes = put("B-1", body(bob, "paid")).json()["customer_id"];
+    put("B-2", body(bob, "paid"));
+    const json terms{{"customer_id", goes}, {"reason", "one"}};
+    ASSERT_EQ(boss.http.post(fmt::format("/api/v1/customers/{}/merge", stays), terms).status, 200);
+    put("by-address", body(bob, "paid"));
+    put("by-number", body({{"id", goes}}, "paid"));
+    put("A-2", body(ada, "paid"));
+    put("A-3", body({{"id", stays}}, "paid"));
+    put("B-2", body(ada, "paid")); // it was hers all the time
+    put("B-1", body(bob, "sent"));
+    const auto move = boss.http.get(fmt::format("/api/v1/customers/{}/moves", stays)).json()["items"][0]["id"];
+    const auto undo = fmt::format("/api/v1/customers/{}/moves/{}/undo", stays, move.get<int>());
+    ASSERT_EQ(boss.http.post(undo, json::object()).status, 200);
+    const auto keys = [&](std::int64_t customer) {
+        std::vector<std::string> out;
+        for (const auto& o : of(boss.http, customer)) out.push_back(o["key"]);
+        return out;
+    };
+    EXPECT_THAT(keys(goes), UnorderedElementsAre("B-1", "by-address", "by-number"));
+    EXPECT_THAT(keys(stays), UnorderedElementsAre("A-1", "A-2", "A-3", "B-2"));
+}
+
+TEST_F(objects, go_with_the_address_that_is_somebody_elses) {
+    const json carl{{"email", "carl@example.com"}, {"phone", "+49 30 1234567"}};
+    const std::int64_t customer = put("A-1", body(carl, "paid")).json()["customer_id"];
+    put("A-2", body({{"phone", "+49 30 1234567"}}, "paid"));
+    const auto made =
+        boss.http.post(fmt::format("/api/v1/customers/{}/split", customer),
+                       {{"identities", {{{"kind", "tel"}, {"value", "+49301234567"}}}}, {"reason", "two"}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    ASSERT_EQ(of(boss.http, made.json()["id"]).size(), 1u);
+    EXPECT_EQ(of(boss.http, made.json()["id"])[0]["key"], "A-2");
+    EXPECT_EQ(of(boss.http, customer).size(), 1u);
+}
+
 TEST_F(objects, go_along_when_customers_are_merged_and_come_back) {
     const std::int64_t customer = put("A-1", body(ada, "paid")).json()["customer_id"];
     const std::int64_t other = put("B-1", body({{"email", "bob@example.com"}}, "paid")).json()["customer_id"];
@@ -181,8 +339,8 @@ TEST_F(objects, go_along_when_customers_are_merged_and_come_back) {
         boss.http.post(fmt::format("/api/v1/customers/{}/moves/{}/undo", customer, move.get<int>()), json::object())
             .status,
         200);
-    EXPECT_EQ(of(boss.http, customer).size(), 2u);
-    EXPECT_EQ(of(boss.http, other).size(), 1u);
+    EXPECT_EQ(of(boss.http, customer).size(), 1u);
+    EXPECT_EQ(of(boss.http, other).size(), 2u) << "with what was pushed for that number meanwhile";
 }
 
 TEST_F(objects, pushed_while_customers_are_merged_are_of_who_stays) {

@@ -152,6 +152,13 @@ protected:
         if (noun == "sessions")
             return center.sql("INSERT INTO session (token_hash, user_id, csrf_token, expires_at) VALUES ('" + fresh() +
                               "', " + std::to_string(owner_id) + ", '', now() + interval '1 hour') RETURNING id");
+        if (noun == "addresses") { // of a customer's
+            const auto customer = object("customers");
+            center.sql("INSERT INTO customer_identity (kind, value, customer_id) VALUES ('email', "
+                       "'second4711@example.com', " +
+                       customer + ") ON CONFLICT DO NOTHING");
+            return customer;
+        }
         if (noun == "tokens") return made("tokens", {{"name", fresh()}, {"scopes", {"read"}}});
         if (noun != "queues" && nouns.paths().contains("/api/v1/" + noun))
             return made(noun.c_str(), nouns.form("/api/v1/" + noun));
@@ -161,6 +168,14 @@ protected:
         if (noun == "contacts") return mail();
         if (noun == "attachments") return center.sql("SELECT id FROM attachment WHERE contact_id = " + mail());
         if (noun == "customers") return center.sql("SELECT customer_id FROM ticket WHERE id = " + ticket());
+        if (noun == "moves") { // that of number 1: of this customer, and undone
+            const auto customer = object("customers");
+            center.sql(
+                "WITH other AS (INSERT INTO customer (name) VALUES ('Other') RETURNING id) INSERT INTO "
+                "customer_move (kind, from_id, to_id, identities, ticket_ids, reason, undone_at) SELECT 'split', " +
+                customer + ", id, '[]', '{}', '', now() FROM other");
+            return customer;
+        }
         if (noun == "quarantine") return id_of(intake("pbx", "what,is,this,1700000001.1\n", "text/csv"), "contact_id");
         if (noun == "queues") return std::to_string(support);
         if (noun == "gateways") return std::to_string(mailbox);
@@ -179,6 +194,7 @@ protected:
         auto path = l.route.substr(l.route.find(' ') + 1);
         if (path.contains("{session}")) path = replaced(path, "{id}", nothing); // of a session that is not known
         path = replaced(replaced(replaced(path, "{id}", object), "{gateway}", object), "{n}", "1");
+        path = replaced(path, "{kind}/{value}", "email/second4711@example.com");
         path = replaced(replaced(path, "{session}", nothing), "{kind}", "reply");
         return l.route.starts_with("GET") && l.input != "{}" ? path + "?" + l.input : path;
     }

@@ -1302,7 +1302,11 @@ export interface paths {
          */
         put: operations["put_objects_source_kind_key"];
         post?: never;
-        delete?: never;
+        /**
+         * The object is no more; what was seen earlier does not bring it back
+         * @description Who may object.write; machines with the scope admin.
+         */
+        delete: operations["delete_objects_source_kind_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3483,6 +3487,10 @@ export interface components {
             undo_until: string;
             /** @description When it was undone. */
             undone_at: string | null;
+            /** @description Who undid it. */
+            undone_by: components["schemas"]["named"] | null;
+            /** @description Why it was undone, in the words of who did it; may be empty. */
+            undo_reason: string;
         };
         customer_move_preview: {
             /** @description The name of whom it would be taken from. */
@@ -3505,6 +3513,10 @@ export interface components {
             fills: components["schemas"]["filled_field"][];
             /** @description What is known differently of the one who goes, and would not be shown any more. */
             gives_up: components["schemas"]["filled_field"][];
+        };
+        customer_move_undo: {
+            /** @description Why it was not right. */
+            reason?: string;
         };
         customer_object: {
             /**
@@ -3712,7 +3724,7 @@ export interface components {
             reason: string;
         };
         /** @description Something that happened; `type` says which of them. */
-        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["object_changed_event"] | components["schemas"]["config_changed_event"];
+        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["follow_up_reopened_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["object_changed_event"] | components["schemas"]["config_changed_event"];
         excluded_agents: {
             /** @description Why they were not asked. */
             reason: string;
@@ -3932,6 +3944,26 @@ export interface components {
             type: "follow_up.promised";
             /** @description What it says of itself. */
             data: components["schemas"]["follow_up_promised"];
+        };
+        follow_up_reopened: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The follow-up as it is now. */
+            follow_up: components["schemas"]["follow_up"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        follow_up_reopened_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "follow_up.reopened";
+            /** @description What it says of itself. */
+            data: components["schemas"]["follow_up_reopened"];
         };
         follow_up_request: {
             /**
@@ -4877,7 +4909,7 @@ export interface components {
              * @description What became of it.
              * @enum {string}
              */
-            outcome: "created" | "updated" | "unchanged" | "older" | "refused";
+            outcome: "created" | "updated" | "unchanged" | "older" | "removed" | "refused";
             /** @description The object. */
             id: number | null;
             /** @description Whose it is. */
@@ -4906,6 +4938,11 @@ export interface components {
              * @description How many were seen earlier than what is kept.
              */
             older: number;
+            /**
+             * Format: int64
+             * @description How many were removed.
+             */
+            removed: number;
             /**
              * Format: int64
              * @description How many were refused.
@@ -10797,8 +10834,13 @@ export interface operations {
                      *             "id": 1,
                      *             "name": "Ada Example"
                      *           },
+                     *           "undo_reason": "undo reason",
                      *           "undo_until": "2030-03-04T09:30:00Z",
-                     *           "undone_at": "2030-03-04T09:30:00Z"
+                     *           "undone_at": "2030-03-04T09:30:00Z",
+                     *           "undone_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           }
                      *         }
                      *       ],
                      *       "next": "42"
@@ -10835,8 +10877,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
-                "application/json": components["schemas"]["nothing_more"];
+                /**
+                 * @example {
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["customer_move_undo"];
             };
         };
         responses: {
@@ -13479,6 +13525,7 @@ export interface operations {
                      *       "created": 1,
                      *       "older": 1,
                      *       "refused": 1,
+                     *       "removed": 1,
                      *       "results": [
                      *         {
                      *           "customer_id": 1,
@@ -13568,6 +13615,54 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_objects_source_kind_key: {
+        parameters: {
+            query?: {
+                /** @description When it was gone; absent: now. */
+                observed_at?: string;
+            };
+            header?: never;
+            path: {
+                source: string;
+                kind: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": 1,
+                     *       "errors": [
+                     *         {
+                     *           "field": "field",
+                     *           "message": "message"
+                     *         }
+                     *       ],
+                     *       "id": 1,
+                     *       "line": 1,
+                     *       "outcome": "created"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["object_result"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };

@@ -1,7 +1,7 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { answer, retryKey } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Customer } from '@/api/types'
+import type { Customer, CustomerMove } from '@/api/types'
 import { randomId } from '@/format/ids'
 import { useNotices } from '@/stores/notices'
 import { useCustomers } from '@/stores/customers'
@@ -56,6 +56,10 @@ export const calledBy = (customer: Pick<Customer, 'id' | 'name' | 'identities'>)
   customer.name ||
   customer.identities.find(({ kind }) => kind !== 'webchat')?.value ||
   `Customer ${customer.id}`
+
+/** Who became whom. */
+export const movedWords = ({ kind, from, to }: CustomerMove): string =>
+  kind === 'merge' ? `#${from.id} became part of #${to.id}` : `#${to.id} was split off #${from.id}`
 
 /** How an address was made sure of. */
 export const confirmedWords = {

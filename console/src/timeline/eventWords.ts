@@ -66,6 +66,8 @@ export function eventWords(event: TicketEvent, nameOf: (id: number) => string = 
       )
     case 'follow_up.dropped':
       return sentence(actor, 'does not come back', ended(event.data))
+    case 'follow_up.reopened':
+      return `The reply was taken back, so somebody has to come back still: ${event.data.follow_up.reason}`
     case 'offer.accepted': {
       const { how, agent_id, ticket } = event.data
       const agent = nameOf(agent_id)

@@ -52,11 +52,14 @@ struct customer_move {
     std::optional<named> by;
     timestamp moved_at{}, undo_until{};
     std::optional<timestamp> undone_at;
+    std::optional<named> undone_by;
+    std::string undo_reason;
 };
 DESCRIBE(customer_move, (id, "Its number."), (kind, "Whether two customers became one, or one became two."),
          (from, "From whom it was taken."), (to, "Who got it."), (identities, "The addresses that moved."),
          (tickets, "How many tickets moved."), (reason, "Why, in the words of who did it."), (by, "Who did it."),
-         (moved_at, "When."), (undo_until, "Until when it can be undone."), (undone_at, "When it was undone."))
+         (moved_at, "When."), (undo_until, "Until when it can be undone."), (undone_at, "When it was undone."),
+         (undone_by, "Who undid it."), (undo_reason, "Why it was undone, in the words of who did it; may be empty."))
 
 /// Somebody who may be the same person.
 struct possible_duplicate {

@@ -14,7 +14,7 @@
 namespace switchboard {
 
 /// What became of an object that another system has sent. `older`: what is kept was seen later, and stays.
-BOOST_DEFINE_ENUM_CLASS(object_outcome, created, updated, unchanged, older, refused)
+BOOST_DEFINE_ENUM_CLASS(object_outcome, created, updated, unchanged, older, removed, refused)
 
 /// What another system knows of a customer.
 struct customer_object {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace switchboard {
 
@@ -41,10 +42,12 @@ struct event {
     std::string type;
     timestamp at{};
     std::optional<std::int64_t> ticket_id;
-    std::optional<std::int64_t> queue_id; // its members may see it,
-    std::optional<std::int64_t> agent_id; // and this agent
-    std::optional<std::int64_t> actor_id; // the user who did it; empty = the system
-    std::string data = "{}";              // JSON object
+    std::optional<std::int64_t> queue_id;  // its members may see it,
+    std::optional<std::int64_t> agent_id;  // and this agent
+    std::vector<std::int64_t> queue_ids{}; // so may the members of these, sorted,
+    std::vector<std::int64_t> agent_ids{}; // and these people, sorted, if their permission reaches anything
+    std::optional<std::int64_t> actor_id;  // the user who did it; empty = the system
+    std::string data = "{}";               // JSON object
 };
 
 } // namespace switchboard

@@ -43,8 +43,9 @@ public:
     answer<customer> split(std::int64_t from, customer_split wanted, viewer who, std::string reason,
                            keep<customer> kept);
 
-    /// The customer who had it before.
-    answer<customer> undo(std::int64_t customer, std::int64_t move, viewer who, keep<switchboard::customer> kept);
+    /// The customer who had it before. `reason` may be empty.
+    answer<customer> undo(std::int64_t customer, std::int64_t move, viewer who, std::string reason,
+                          keep<switchboard::customer> kept);
 
     /// Those of this customer, the newest first; nothing when the viewer may not see the customer.
     boost::asio::awaitable<std::optional<page<customer_move>>> list(std::int64_t customer, viewer who,

@@ -98,6 +98,12 @@ struct reply_at_hand {
     bool has_failed = false;
 };
 
+/// A promise to come back that a reply has kept, and the one that followed it, if that is still to be kept.
+struct kept_follow_up {
+    switchboard::follow_up kept;
+    std::optional<switchboard::follow_up> next{};
+};
+
 /// Whom an answer goes to, and what it answers. Kind "email" is sent, "chat" delivered live, "none" only recorded.
 struct answer_target : reply_target {
     std::int64_t gateway_id = 0;
@@ -143,6 +149,7 @@ struct ticket_at_hand {
     std::optional<std::int64_t> draft_version{}; // of the draft that was asked for, if there is one
     std::optional<offer_at_hand> offer{};
     std::optional<reply_at_hand> reply{};
+    std::vector<kept_follow_up> kept_by_reply{};
     std::optional<answers_at_hand> answers{};
     std::optional<calls_at_hand> calls{};
     std::optional<switchboard::follow_up> follow_up{}; // that was asked for
@@ -195,7 +202,7 @@ struct callback_change {
 
 /// What becomes of a follow-up, or a new one.
 struct follow_up_change {
-    enum class kind { promised, moved, due, kept, dropped } what = kind::promised;
+    enum class kind { promised, moved, due, kept, dropped, reopened } what = kind::promised;
     switchboard::follow_up now_is;                // number 0: a new one
     std::optional<switchboard::follow_up> next{}; // the one that follows it
     timestamp was_due_at{};                       // of one that was moved,
@@ -222,6 +229,7 @@ struct ticket_changes {
     std::optional<std::int64_t> begun_by{}; // an agent: if he asked for that, he is not ready now
     std::optional<callback_change> callback{};
     std::optional<follow_up_change> follow_up{};
+    std::vector<follow_up_change> taken_back{};   // what a reply has done to follow-ups
     bool was_missed = false;                      // its last contact, if it was never answered
     sla::promise::lines promise{};                // to append to what is told of it
     std::optional<events::ticket_changed> told{}; // ticket and people are filled in

@@ -1,30 +1,22 @@
 #pragma once
 
-#include <switchboard/model/contact.hpp>
 #include <switchboard/model/customer_object.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/sent_object.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace switchboard::store {
 
-/// An object as another system sends it.
-struct sent_object {
-    std::int64_t line = 0; // where it stood, for what is answered
-    std::string source, kind, key;
-    std::optional<std::int64_t> customer_id;
-    std::vector<party> identities;        // whose it is, without a number; the first that is known decides
-    std::string name;                     // of somebody who is not known yet
-    std::optional<timestamp> observed_at; // empty: now
-    std::string values;                   // JSON: what stands in the fields of its kind
-};
+/// So long it is kept that an object was removed, and when.
+inline constexpr std::chrono::days removal_is_known{30};
 
 /// What other systems know of the customers.
 class objects {
@@ -32,7 +24,8 @@ public:
     explicit objects(database& db) : db_{db} {}
 
     /// At most 500 in one transaction; a result for each, in their order. Nothing that was seen earlier takes the place
-    /// of what was seen later. Whoever has none of the identities is made.
+    /// of what was seen later, and what was removed does not come back by it for `removal_is_known`. Whoever has none
+    /// of the identities is made.
     boost::asio::awaitable<std::vector<object_result>> put(std::vector<sent_object> all,
                                                            std::optional<std::int64_t> by);
 

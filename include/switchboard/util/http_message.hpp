@@ -21,6 +21,7 @@ struct request {
     pairs query;        // decoded, in order
     pairs headers;      // names lower-case
     std::string body{};
+    std::vector<std::string> segments{};      // of the path, each decoded by itself: one may have a slash in it
     std::string remote{};                     // the client's address without port, as far as our proxies say it
     bool secure = false;                      // the client speaks TLS, with us or with a proxy of ours
     std::shared_ptr<const principal> asker{}; // who that is, once it was found out; empty = nobody known

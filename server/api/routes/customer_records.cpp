@@ -129,9 +129,10 @@ void add_customer_record_routes(route_table& table) {
                });
     table.post("/api/v1/customers/{id}/moves/{n}/undo", permission::customer_merge,
                "Undo a merge or a split: what moved goes back, and what came from there since",
-               [](call c, body<nothing_more>) -> answer<customer> {
-                   co_return settle(
-                       co_await c.with.customer_moves.undo(c.id(), c.id(1), c.asker.eyes(), keep<customer>(c, 200)));
+               [](call c, body<customer_move_undo> in) -> answer<customer> {
+                   co_return settle(co_await c.with.customer_moves.undo(c.id(), c.id(1), c.asker.eyes(),
+                                                                        plain<std::string>(in->reason).value_or(""),
+                                                                        keep<customer>(c, 200)));
                });
 }
 

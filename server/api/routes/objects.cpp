@@ -56,12 +56,16 @@ std::expected<store::sent_object, object_result> read_line(const call& c, std::s
     decode(d, document->root(), in);
     if (auto wrong = invalid(d)) return std::unexpected{not_taken(number, wrong->errors)};
     std::vector<field_error> wrong;
-    auto out = sent_by(c, in.customer, wrong);
+    const bool removed = in.removed.value_or(false);
+    store::sent_object out;
+    if (!removed && !in.data) wrong.push_back({"data", "is required"});
+    if (!removed && in.customer) out = sent_by(c, *in.customer, wrong);
     if (!wrong.empty()) return std::unexpected{not_taken(number, wrong)};
     out.line = number;
+    out.removed = removed;
     out.source = in.source.value, out.kind = in.kind.value, out.key = in.key.value;
     out.observed_at = in.observed_at;
-    out.values = std::move(in.data.json);
+    if (in.data) out.values = std::move(in.data->json);
     return out;
 }
 
@@ -79,6 +83,9 @@ void count(object_results& all) {
             break;
         case object_outcome::older:
             ++all.older;
+            break;
+        case object_outcome::removed:
+            ++all.removed;
             break;
         case object_outcome::refused:
             ++all.refused;
@@ -98,6 +105,11 @@ std::size_t lines_of(std::string_view text) {
 }
 
 answer<object_results> put_lines(call c) {
+    // Its lines are many transactions, each of which knows what it has already: no one answer is kept for a repeat.
+    if (!c.request.header("idempotency-key").empty())
+        co_return std::unexpected{problem{
+            .status = 400,
+            .detail = "this takes no Idempotency-Key: send observed_at in each line, and a repeat changes nothing"}};
     if (lines_of(c.request.body) > most_lines)
         co_return std::unexpected{problem{.status = 413, .detail = "has more than 20,000 lines: nothing is taken"}};
     object_results out;
@@ -122,6 +134,17 @@ answer<object_results> put_lines(call c) {
     co_return out;
 }
 
+/// The object that the path names, as the call sends it.
+answer<object_result> put_one(const call& c, store::sent_object sent) {
+    sent.line = 1;
+    sent.source = c.values[0], sent.kind = c.values[1], sent.key = c.values[2];
+    std::vector<store::sent_object> one;
+    one.push_back(std::move(sent));
+    auto done = co_await c.with.objects.put(std::move(one), c.asker.user_id);
+    if (!done.front().errors.empty()) co_return std::unexpected{refused(done.front().errors)};
+    co_return std::move(done.front());
+}
+
 } // namespace
 
 void add_object_routes(route_table& table) {
@@ -132,16 +155,21 @@ void add_object_routes(route_table& table) {
                   auto sent = sent_by(c, in->customer, wrong);
                   if (!wrong.empty())
                       co_return std::unexpected{invalid_field(wrong.front().field, wrong.front().message)};
-                  sent.line = 1;
-                  sent.source = c.values[0], sent.kind = c.values[1], sent.key = c.values[2];
                   sent.observed_at = in->observed_at;
                   sent.values = std::move(in->data.json);
-                  std::vector<store::sent_object> one;
-                  one.push_back(std::move(sent));
-                  auto done = co_await c.with.objects.put(std::move(one), c.asker.user_id);
-                  if (!done.front().errors.empty()) co_return std::unexpected{refused(done.front().errors)};
-                  co_return std::move(done.front());
+                  co_return co_await put_one(c, std::move(sent));
               });
+    table.remove("/api/v1/objects/{source}/{kind}/{key}", permission::object_write,
+                 "The object is no more; what was seen earlier does not bring it back",
+                 [](call c, query<object_removal> q) -> answer<object_result> {
+                     store::sent_object gone;
+                     gone.observed_at = q->observed_at;
+                     gone.removed = true;
+                     auto done = co_await put_one(c, std::move(gone));
+                     if (done && done->outcome == name_of(object_outcome::unchanged))
+                         co_return std::unexpected{problem{.status = 404, .detail = "there is no such object"}};
+                     co_return done;
+                 });
     table
         .post("/api/v1/objects", permission::object_write,
               "Tell many at once, a JSON object in each line (NDJSON), at most 20,000; each is taken or refused by "

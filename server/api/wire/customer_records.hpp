@@ -75,6 +75,11 @@ struct customer_split {
 DESCRIBE(customer_split, (identities, "The addresses that are somebody else's."), (name, "What the other is called."),
          (reason, "Why they are two."))
 
+struct customer_move_undo {
+    std::optional<text<0, 1000>> reason;
+};
+DESCRIBE(customer_move_undo, (reason, "Why it was not right."))
+
 struct customer_moves_query {
     std::optional<integer<1, 200>> limit;
     std::optional<text<0, 40>> after;

@@ -57,6 +57,7 @@ public:
     // The same rules for what is not JSON: the values of a query.
     void check_length(std::string_view text, std::size_t least, std::size_t most);
     void parse_integer(std::string_view from, std::int64_t least, std::int64_t most, std::int64_t& to);
+    void parse_time(std::string_view from, timestamp& to);
     void check_choice(std::string_view text, const std::vector<std::string_view>& choices);
     void parse_boolean(std::string_view from, bool& to);
 

@@ -12,7 +12,7 @@
 /// What other systems send of customers, and what is told of it.
 namespace switchboard::api {
 
-/// Whose it is: by number, or by an address; who has none of them is made.
+/// Whose it is: by number, or by an address; who has none of them is made. What is said twice must be one customer's.
 struct object_owner {
     std::optional<id_number> id;
     std::optional<label<254>> email;
@@ -36,21 +36,29 @@ DESCRIBE(object_put, (customer, "Whose it is."),
 struct object_line {
     text<1, 40> source, kind;
     label<200> key;
-    object_owner customer;
+    std::optional<object_owner> customer;
     std::optional<timestamp> observed_at;
-    object<65'536> data;
+    std::optional<object<65'536>> data;
+    std::optional<bool> removed;
 };
 DESCRIBE(object_line, (source, "The system that knows it."), (kind, "What it is, by the name of its kind."),
          (key, "By what that system knows it."), (customer, "Whose it is."),
-         (observed_at, "When it was seen so; absent: now."), (data, "What is known of it."))
+         (observed_at, "When it was seen so; absent: now."), (data, "What is known of it."),
+         (removed, "It is no more: customer and data are not looked at."))
+
+struct object_removal {
+    std::optional<timestamp> observed_at;
+};
+DESCRIBE(object_removal, (observed_at, "When it was gone; absent: now."))
 
 struct object_results {
-    std::int64_t created = 0, updated = 0, unchanged = 0, older = 0, refused = 0;
+    std::int64_t created = 0, updated = 0, unchanged = 0, older = 0, removed = 0, refused = 0;
     std::vector<object_result> results;
 };
 DESCRIBE(object_results, (created, "How many are new."), (updated, "How many were changed."),
          (unchanged, "How many were so already."), (older, "How many were seen earlier than what is kept."),
-         (refused, "How many were refused."), (results, "What became of each line."))
+         (removed, "How many were removed."), (refused, "How many were refused."),
+         (results, "What became of each line."))
 
 struct objects_query {
     std::optional<integer<1, 200>> limit;

@@ -141,6 +141,37 @@ TEST(replies_taken_back, give_the_ticket_that_they_solved_back_to_its_owner_beyo
     EXPECT_EQ(c->told->change, ticket_change::reopened);
 }
 
+TEST(replies_taken_back, keep_no_promise_to_come_back) {
+    using kind = store::follow_up_change::kind;
+    auto at = sent();
+    follow_up kept;
+    kept.id = 5;
+    kept.state = "done";
+    kept.outcome = "kept";
+    kept.due_at = noon - 1min;
+    kept.ended_at = noon - 5min;
+    kept.contact_id = 77;
+    auto next = kept;
+    next.id = 6;
+    next.state = "open";
+    next.outcome = {}, next.ended_at = {}, next.contact_id = {};
+    at.kept_by_reply = {{kept, next}};
+    const auto c = decide_undo(at, ana);
+    ASSERT_TRUE(c) << why(c);
+    ASSERT_EQ(c->taken_back.size(), 2u);
+    const auto& again = c->taken_back[0];
+    EXPECT_EQ(again.what, kind::reopened);
+    EXPECT_EQ(again.now_is.state, "open") << "as it was: its time comes by itself";
+    EXPECT_EQ(again.now_is.outcome, std::nullopt);
+    EXPECT_EQ(again.now_is.contact_id, std::nullopt);
+    EXPECT_EQ(again.now_is.version, 2);
+    EXPECT_EQ(c->taken_back[1].what, kind::dropped);
+    EXPECT_EQ(c->taken_back[1].now_is.id, 6);
+    EXPECT_EQ(c->taken_back[1].now_is.state, "dropped");
+    EXPECT_EQ(c->taken_back[1].now_is.outcome, std::nullopt) << "nobody has broken it";
+    EXPECT_THAT(told(c->promise), testing::IsSupersetOf({"follow_up resumed", "follow_up withdrawn"}));
+}
+
 TEST(replies_taken_back, leave_a_ticket_that_was_solved_at_another_time) {
     auto at = solved_with_it();
     at.ticket.solved_at = noon - 1min;

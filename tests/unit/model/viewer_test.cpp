@@ -51,7 +51,20 @@ TEST(visibility, presence_and_quarantine_stay_with_the_agent_and_the_supervisors
 
 TEST(visibility, ids_of_what_has_changed_are_everybodys) {
     EXPECT_TRUE(may_see(ana, about("config.changed", {})));
-    EXPECT_TRUE(may_see(ana, about("customer.changed", {})));
+}
+
+TEST(visibility, of_what_is_of_many_queues_and_people_is_that_of_each) {
+    auto changed = about("customer.changed", {});
+    EXPECT_FALSE(may_see(ana, changed));
+    EXPECT_TRUE(may_see(boss, changed));
+    changed.queue_ids = {2, 3};
+    EXPECT_TRUE(may_see(ana, changed)) << "a member of one of them";
+    changed.queue_ids = {3};
+    EXPECT_FALSE(may_see(ana, changed));
+    changed.agent_ids = {5, 7};
+    EXPECT_TRUE(may_see(ana, changed)) << "one of these people";
+    const viewer trainee{7, {}, {3}};
+    EXPECT_FALSE(may_see(trainee, changed)) << "who may not look at customers at all";
 }
 
 TEST(visibility, presence_stays_so_though_a_queue_stood_beside_it) {

@@ -22,9 +22,10 @@ struct presence_changed {
 };
 DESCRIBE(presence_changed, (presence, "What the agent accepts from now on."))
 
+/// Told to who may see the customer: by all the customer's tickets, or because he made the customer.
 struct customer_changed {
     static constexpr std::string_view type = "customer.changed";
-    static constexpr audience to = audience::everybody;
+    static constexpr audience to{permission::customer_read};
 
     std::int64_t customer_id = 0, version = 0;
     std::vector<std::string> fields;

@@ -154,4 +154,11 @@ struct follow_up_dropped : told_follow_up {
 };
 BOOST_DESCRIBE_STRUCT(follow_up_dropped, (told_follow_up), ())
 
+/// The reply by which it was kept was taken back.
+struct follow_up_reopened : told_follow_up {
+    static constexpr std::string_view type = "follow_up.reopened";
+    static constexpr audience to{permission::ticket_read};
+};
+BOOST_DESCRIBE_STRUCT(follow_up_reopened, (told_follow_up), ())
+
 } // namespace switchboard::events
