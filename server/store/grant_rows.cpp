@@ -16,10 +16,10 @@ grants grants_in(const pqxx::row& r) {
     return grants_of(all);
 }
 
+/// Which roles have it is asked once a statement, and not of each user.
 std::string user_may(permission p) {
-    return fmt::format(R"(EXISTS (
-        SELECT FROM role r
-        WHERE u.roles @> to_jsonb(r.id) AND r.grants @> '[{{"permission": "{}"}}]'))",
+    return fmt::format(R"(u.roles @> ANY (ARRAY(
+        SELECT to_jsonb(r.id) FROM role r WHERE r.grants @> '[{{"permission": "{}"}}]')))",
                        name_of(p));
 }
 
