@@ -28,7 +28,7 @@ const agent = (id: number, name: string, state: AgentOverview['state'], active =
 })
 const standing = (id: number, name: string, reasons: string[] = [], words = reasons): AgentStanding => ({
   agent: { id, name },
-  licensed: !reasons.includes('licence'),
+  allowed: !reasons.includes('licence') && !reasons.includes('role'),
   reasons,
   words,
   in_hand: [],
@@ -42,6 +42,7 @@ describe('whom a ticket can be given', () => {
     agent(4, 'Zoe', 'not_ready'),
     agent(5, 'Eve', 'ready'),
     agent(6, 'Cem', 'ready'),
+    agent(7, 'Fay', 'offline'),
   ]
   const standings = [
     standing(1, 'Ana', ['not_signed_in'], ['not ready for this channel']),
@@ -50,6 +51,7 @@ describe('whom a ticket can be given', () => {
     standing(4, 'Zoe', ['no_member', 'skill'], ['not in the queue', 'lacks Spanish 3']),
     standing(5, 'Eve', ['licence'], ['lacks the licence Insurance (DE)']),
     standing(6, 'Cem'),
+    standing(7, 'Fay', ['role'], ['may not take tickets (role)']),
   ]
   it('begins with who fits, then who has no room or is away, then who lacks something, last who may not', () => {
     expect(agentsFor(standings, agents, undefined).map(({ label }) => label)).toEqual([
@@ -59,16 +61,18 @@ describe('whom a ticket can be given', () => {
       'Yan',
       'Zoe',
       'Eve',
+      'Fay',
     ])
   })
   it('says of each what speaks against it, and of nobody what his presence says', () => {
-    const [cem, ben, ana, yan, zoe, eve] = agentsFor(standings, agents, undefined)
+    const [cem, ben, ana, yan, zoe, eve, fay] = agentsFor(standings, agents, undefined)
     expect(cem).toMatchObject({ fits: true, barred: false, hint: 'could take it' })
     expect(ben).toMatchObject({ hint: 'no room beside 3 of 3 e-mails', presence: 'busy', tickets: 1 })
     expect(ana).toMatchObject({ hint: '', presence: 'offline', fits: false })
     expect(yan).toMatchObject({ hint: 'lacks Spanish 3: has 1', barred: false })
     expect(zoe).toMatchObject({ hint: 'not in the queue · lacks Spanish 3' })
     expect(eve).toMatchObject({ hint: 'lacks the licence Insurance (DE)', barred: true })
+    expect(fay).toMatchObject({ hint: 'may not take tickets (role)', barred: true })
   })
   it('leaves out who has it', () =>
     expect(agentsFor(standings, agents, 2).some(({ id }) => id === 2)).toBe(false))

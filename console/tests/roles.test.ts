@@ -1,11 +1,15 @@
-import { mount } from '@vue/test-utils'
+import { mount, shallowMount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
 import GrantsField from '@/admin/GrantsField.vue'
 import ComposerArea from '@/composer/ComposerArea.vue'
 import { needed, nounsOf } from '@/admin/nouns'
+import PresenceMenu from '@/frame/PresenceMenu.vue'
+import TopBar from '@/frame/TopBar.vue'
 import { usePlaces } from '@/frame/places'
 import { publish } from '@/live/events'
+import OfferTray from '@/offers/OfferTray.vue'
 import { useSession } from '@/stores/session'
 import { useWork } from '@/stores/work'
 import { describing } from './described'
@@ -73,12 +77,30 @@ describe('what one may', () => {
     const grants = [{ permission: 'team.watch', reach: 'all' }]
     fakeServer({
       'GET /api/v1/session/current': () => ({
-        body: { session: { user, grants, csrf_token: 'c', server_time: at(0) } },
+        body: { session: { user, grants, takes_work: true, csrf_token: 'c', server_time: at(0) } },
       }),
     })
     publish(said('config.changed', { kind: 'skill', id: 1 }))
     publish(said('config.changed', { kind: 'role', id: 2 }))
     await expect.poll(() => session.may('team.watch')).toBe(true)
+    expect(session.takesWork).toBe(true)
+  })
+})
+
+describe('who may be given no tickets', () => {
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: TopBar }] })
+  const bar = () => shallowMount(TopBar, { global: { plugins: [router] } })
+  const tray = () => mount(OfferTray, { global: { plugins: [router] } }).find('[data-testid="takes-no-work"]')
+
+  it('has no presence to set, and is told why no offers come', () => {
+    expect(bar().findComponent(PresenceMenu).exists()).toBe(false)
+    expect(tray().text()).toBe('No offers come: your roles do not permit that you are given tickets.')
+  })
+
+  it('is not who may', () => {
+    useSession().takesWork = true
+    expect(bar().findComponent(PresenceMenu).exists()).toBe(true)
+    expect(tray().exists()).toBe(false)
   })
 })
 

@@ -14,7 +14,8 @@ decided decide_acceptance(const store::ticket_at_hand& at, std::int64_t me) {
         return std::unexpected{refusal::conflict("expired")};
     if (offer.state != offer_state::offered)
         return std::unexpected{refusal::conflict(at.ticket.owner_id ? "taken" : "rescinded")};
-    if (const auto& missing = at.taker.value().uncovered_licence)
+    if (!at.taker.value().takes_work) return std::unexpected{refusal::forbidden(no_work_for_you)};
+    if (const auto& missing = at.taker->uncovered_licence)
         return std::unexpected{refusal::conflict("licence: you do not hold a valid " + *missing)};
     plan.accept(offer);
     return std::move(plan).without_event();

@@ -5,6 +5,8 @@ namespace switchboard::desk {
 
 std::expected<store::presence_change, refusal> decide_presence(const store::presence_at_hand& at,
                                                                const presence_wish& wish) {
+    if (!at.takes_work && wish.state != presence_state::offline)
+        return std::unexpected{refusal::forbidden(no_work_for_you)};
     if (!at.known_reason)
         return std::unexpected{refusal::invalid("reason", "must be one of /api/v1/absence-reasons that is enabled")};
     store::presence_change out{wish.state, *at.known_reason, wish.after_current, wish.channels};

@@ -25,8 +25,8 @@ std::expected<bool, refusal> owner_takes_it(const store::ticket_at_hand& at, con
 } // namespace
 
 std::optional<std::string> why_not_back(const taker& who, bool rests) {
-    if (!who.active || !who.is_ready) return who.name + " is not ready for it";
     const auto why_not = why_not_take(who, rests);
+    if (who.takes_work && (!who.active || !who.is_ready)) return who.name + " is not ready for it";
     if (!why_not) return std::nullopt;
     return who.name + (why_not->full ? " has no room for it" : " may not have it any more");
 }

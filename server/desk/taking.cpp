@@ -11,6 +11,9 @@ decided decide_assignment(const store::ticket_at_hand& at, const viewer& me, con
     auto who = *at.taker;
     if (t.owner_id == who.id && (t.state == ticket_state::active || t.state == ticket_state::parked))
         return std::unexpected{refusal::conflict(who.name + " has this ticket already")};
+    if (!who.takes_work)
+        return std::unexpected{refusal::conflict(
+            "role: no role of " + who.name + " permits to read and answer tickets; nobody can be assigned past that")};
     if (who.uncovered_licence)
         return std::unexpected{refusal::conflict("licence: " + who.name + " does not hold a valid " +
                                                  *who.uncovered_licence + "; nobody can be assigned past a licence")};

@@ -9,8 +9,8 @@ namespace switchboard::routing {
 namespace {
 
 constexpr std::array<std::string_view, exclusion_count> exclusion_names{
-    "no_member",  "delay",   "skill",          "licence", "grade",   "queue_closed", "not_signed_in",
-    "shift_ends", "refused", "held_for_other", "reserve", "ringing", "busy"};
+    "no_member",     "role",       "delay",   "skill",          "licence", "grade",   "queue_closed",
+    "not_signed_in", "shift_ends", "refused", "held_for_other", "reserve", "ringing", "busy"};
 
 } // namespace
 

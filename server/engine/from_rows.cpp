@@ -51,6 +51,7 @@ agent_config to_engine(const routing_agent& a) {
     c.id = a.id;
     c.grade = static_cast<int>(a.grade);
     c.units = static_cast<int>(a.units);
+    c.takes_work = a.takes_work;
     for (const auto& [skill, level] : a.skills) c.skills.push_back({skill, static_cast<int>(level)});
     for (const auto& l : a.licences) {
         const auto state = named_value<licence_state>(l.state).value_or(licence_state::revoked);

@@ -36,6 +36,7 @@ std::optional<timestamp> next_licence_change(const agent_config& agent, timestam
 profile profile::of(const agent_config& agent, jurisdiction_names& names, timestamp now, seconds min_validity) {
     profile p;
     p.grade = agent.grade;
+    p.takes_work = agent.takes_work;
     p.memberships = agent.memberships;
     p.skills = agent.skills;
     for (const auto& l : agent.licences)
@@ -117,7 +118,7 @@ std::uint32_t score_of(const profile& p, const demand& d, agent_policy policy) {
 } // namespace
 
 bool is_suited(const profile& p, const demand& d) {
-    return p.grade >= d.difficulty && is_member(p, d) && is_skilled(p, d) && is_licensed(p, d);
+    return p.takes_work && p.grade >= d.difficulty && is_member(p, d) && is_skilled(p, d) && is_licensed(p, d);
 }
 
 std::optional<standing> standing_of(const profile& p, const demand& d, agent_policy policy) {
@@ -147,6 +148,7 @@ exclusions exclusions_of(const profile& p, const demand& d) {
         all.insert(exclusion::no_member);
     else if (!seen_by(p, d))
         all.insert(exclusion::delay);
+    if (!p.takes_work) all.insert(exclusion::role);
     if (!is_skilled(p, d)) all.insert(exclusion::skill);
     if (!is_licensed(p, d)) all.insert(exclusion::licence);
     if (p.grade < d.difficulty) all.insert(exclusion::grade);

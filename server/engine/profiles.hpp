@@ -13,6 +13,7 @@ namespace switchboard::routing {
 /// What agents of one kind have in common; eligibility is decided between a profile and a class.
 struct profile {
     int grade = 0;
+    bool takes_work = true;
     std::vector<membership> memberships;                            // by queue
     std::vector<skill_level> skills;                                // by skill
     std::vector<std::pair<licence_type_id, std::int64_t>> licences; // valid now: (type, jurisdiction)

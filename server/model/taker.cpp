@@ -62,6 +62,7 @@ std::string shortcoming_of(const taker& who, bool rests_with_him) {
 }
 
 std::optional<not_for_you> why_not_take(const taker& who, bool rests_with_him) {
+    if (!who.takes_work) return not_for_you{no_work_for_you};
     if (who.uncovered_licence) return not_for_you{"licence: you do not hold a valid " + *who.uncovered_licence};
     const auto lacks = shortcoming_of(who, rests_with_him);
     if (!lacks.empty()) return not_for_you{"you cannot take this ticket: " + lacks};

@@ -109,6 +109,7 @@ live_center center_of(const recorded_traffic& t) {
     for (const auto& q : t.configuration.queues)
         c.queues.push_back({to_engine(q, t.until), q.name, q.active ? opening_of(q, t) : week{}});
     for (const auto& a : t.configuration.agents) {
+        if (!a.takes_work) continue;
         const auto name = t.agents.find(a.id);
         c.agents.push_back({to_engine(a), name == t.agents.end() ? std::string{} : name->second, {}});
     }

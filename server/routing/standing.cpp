@@ -85,6 +85,7 @@ std::string hands_words(const std::vector<work_in_hand>& hands) {
 
 std::string missing_words(std::string_view reason) {
     if (reason == "no_member") return "not in the queue";
+    if (reason == "role") return "may not take tickets (role)";
     if (reason == "delay") return "sees it only later";
     if (reason == "skill") return "a skill is missing";
     if (reason == "licence") return "a licence is missing";
@@ -104,7 +105,8 @@ std::vector<agent_standing> standings(const explanation& e, const agents_known& 
     std::vector<agent_standing> out;
     for (const auto* list : {&e.could, &e.almost, &e.others})
         for (const auto& a : *list) {
-            agent_standing one{known.who(a.agent), !a.reasons.contains(exclusion::licence), {}, {}, {}};
+            agent_standing one{known.who(a.agent), {}, {}, {}, {}};
+            one.allowed = !a.reasons.contains(exclusion::role) && !a.reasons.contains(exclusion::licence);
             for (std::size_t n = 0; n < exclusion_count; ++n)
                 if (const auto r = static_cast<exclusion>(n); a.reasons.contains(r))
                     one.reasons.emplace_back(to_string(r));

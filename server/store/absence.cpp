@@ -1,5 +1,6 @@
 #include "store/absence.hpp"
 
+#include "store/grant_rows.hpp"
 #include "store/locks.hpp"
 #include "store/presence_rows.hpp"
 #include "store/sql.hpp"
@@ -8,6 +9,7 @@
 #include "store/ticket_rows.hpp"
 
 #include <fmt/format.h>
+
 namespace switchboard::store {
 
 namespace {
@@ -23,26 +25,32 @@ constexpr statement unheard{"agents_unheard", R"(
         NOT EXISTS (SELECT FROM live_session s WHERE s.agent_id = p.agent_id))"};
 
 /// Whose agent is not there, what became of him, and whether it cannot stay with him: $1 = agents.
-constexpr statement find_work{"work_of_absent", R"(
-    SELECT t.id, CASE WHEN NOT u.active THEN 'was switched off' WHEN p.state = 'offline' THEN 'went offline'
-                      ELSE 'lost the connection' END AS what_became,
-           NOT u.active OR is_live(t) OR coalesce(t.due_at < now() + interval '10 minutes', false) AS cannot_stay
+const std::string find_work_sql = fmt::format(R"(
+    SELECT t.id, CASE WHEN NOT u.active THEN 'was switched off' WHEN NOT takes_work THEN 'may not take tickets any more'
+                      WHEN p.state = 'offline' THEN 'went offline' ELSE 'lost the connection' END AS what_became,
+           cannot_stay
     FROM offer o JOIN ticket t ON t.id = o.ticket_id JOIN queue q ON q.id = t.queue_id
     JOIN users u ON u.id = o.agent_id JOIN presence p ON p.agent_id = o.agent_id
+    CROSS JOIN LATERAL (SELECT u.active AND {} AS takes_work) may
+    CROSS JOIN LATERAL (SELECT NOT takes_work OR is_live(t) OR
+                               coalesce(t.due_at < now() + interval '10 minutes', false) AS cannot_stay) now_is
     WHERE o.agent_id = ANY($1::bigint[]) AND o.state IN ('active', 'parked') AND
-          agent_gone(o.agent_id, q.return_after_s) AND
-          (o.state = 'active' OR NOT u.active OR is_live(t) OR t.due_at < now() + interval '10 minutes')
-    ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"};
+          agent_gone(o.agent_id, q.return_after_s) AND (o.state = 'active' OR cannot_stay)
+    ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)",
+                                              user_takes_work());
 
-// Looked at again each second while something is in his hands or he has only just gone, else when something may be due.
-constexpr statement look_again{"work_looked_at", R"(
+// Looked at again each second while something is in his hands that cannot stay or he has only just gone, else when
+// something may be due.
+const std::string look_again_sql = fmt::format(R"(
     UPDATE presence p SET returns_at = (
-        SELECT CASE WHEN bool_or(o.state = 'active' OR is_live(t)) OR coalesce(p.absent_since, p.since) > now() - interval '30 seconds'
+        SELECT CASE WHEN bool_or(o.state = 'active' OR is_live(t) OR NOT (u.active AND {}))
+                         OR coalesce(p.absent_since, p.since) > now() - interval '30 seconds'
                          THEN now() + interval '1 second'
                     WHEN count(t.due_at) > 0 THEN now() + interval '10 seconds' END
-        FROM offer o JOIN ticket t ON t.id = o.ticket_id
+        FROM offer o JOIN ticket t ON t.id = o.ticket_id JOIN users u ON u.id = o.agent_id
         WHERE o.agent_id = p.agent_id AND o.state IN ('active', 'parked'))
-    WHERE agent_id = ANY($1::bigint[]))"};
+    WHERE agent_id = ANY($1::bigint[]))",
+                                               user_takes_work());
 
 } // namespace
 
@@ -96,6 +104,7 @@ std::size_t return_work(pqxx::transaction_base& tx, const absence_rule& rule) {
         "agents_to_look_at", "SELECT agent_id FROM presence WHERE returns_at <= now() ORDER BY returns_at LIMIT 200"};
     const auto agents = values_of<std::int64_t>(query(tx, find_agents));
     if (agents.empty()) return 0;
+    static const statement find_work{"work_of_absent", find_work_sql.c_str()};
     const auto work = query(tx, find_work, array_literal(agents));
     const auto held = work.empty() ? std::set<std::int64_t>{} : lock_free_loads(tx, agents);
     for (const auto& r : work) {
@@ -106,6 +115,7 @@ std::size_t return_work(pqxx::transaction_base& tx, const absence_rule& rule) {
         write_changes(tx, at->ticket, rule(*at, get<std::string>(r["what_became"]), get<bool>(r["cannot_stay"])));
     }
     lock_presence(tx, agents);
+    static const statement look_again{"work_looked_at", look_again_sql.c_str()};
     query(tx, look_again, array_literal(agents));
     return work.size();
 }

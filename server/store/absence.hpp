@@ -18,7 +18,7 @@ std::size_t mark_absent(pqxx::transaction_base& tx, std::chrono::seconds absent_
 
 /// What is in the hands of those who are not there becomes what the rule says. It cannot wait for him: a call or chat,
 /// at once or after the queue's return_after_s where he is absent; what is due soon; all of somebody who was switched
-/// off. How many tickets.
+/// off, or whose roles permit no work any more. How many tickets.
 std::size_t return_work(pqxx::transaction_base& tx, const absence_rule& rule);
 
 /// After a time in which nobody could come back and no node be heard: who is not yet told of as absent has his time

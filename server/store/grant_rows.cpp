@@ -6,6 +6,7 @@
 #include <switchboard/util/form.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace switchboard::store {
 
@@ -15,11 +16,17 @@ grants grants_in(const pqxx::row& r) {
     return grants_of(all);
 }
 
+/// Which roles have it is asked once a statement, and not of each user.
 std::string user_may(permission p) {
-    return fmt::format(R"(EXISTS (
-        SELECT FROM role r
-        WHERE u.roles @> to_jsonb(r.id) AND r.grants @> jsonb_build_array(jsonb_build_object('permission', '{}'))))",
+    return fmt::format(R"(u.roles @> ANY (ARRAY(
+        SELECT to_jsonb(r.id) FROM role r WHERE r.grants @> '[{{"permission": "{}"}}]')))",
                        name_of(p));
+}
+
+std::string user_takes_work() {
+    std::vector<std::string> all;
+    for (const auto p : needed_for_work) all.push_back(user_may(p));
+    return fmt::format("({})", fmt::join(all, " AND "));
 }
 
 grants grants_of_roles(pqxx::transaction_base& tx, const std::vector<std::int64_t>& ids) {
@@ -35,13 +42,14 @@ void one_at_a_time(pqxx::transaction_base& tx) {
     query(tx, "SELECT pg_advisory_xact_lock(hashtext('who may change people'))");
 }
 
-std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx) {
-    one_at_a_time(tx);
-    static const auto left =
-        fmt::format("SELECT FROM users u WHERE active AND {} LIMIT 1", user_may(permission::config_people));
-    if (!query(tx, left).empty()) return std::nullopt;
-    return refusal::conflict("this is the last who may " + std::string{name_of(permission::config_people)} +
-                             ": somebody must remain");
+std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx, const grants& had, const grants& has) {
+    for (const auto p : must_remain) {
+        if (!had.may(p) || has.may(p)) continue;
+        one_at_a_time(tx);
+        if (query(tx, fmt::format("SELECT FROM users u WHERE active AND {} LIMIT 1", user_may(p))).empty())
+            return refusal::conflict(fmt::format("this is the last who may {}: somebody must remain", name_of(p)));
+    }
+    return std::nullopt;
 }
 
 } // namespace switchboard::store

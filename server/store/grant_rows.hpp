@@ -5,6 +5,7 @@
 
 #include <pqxx/pqxx>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,13 +27,19 @@ inline constexpr std::string_view queues_of_user =
 /// Whether a role of his has this permission, as far as it may reach, as a condition.
 std::string user_may(permission p);
 
+/// Whether his roles permit that he is given work (model/permission.hpp), as a condition.
+std::string user_takes_work();
+
 /// What roles of these ids grant together.
 grants grants_of_roles(pqxx::transaction_base& tx, const std::vector<std::int64_t>& ids);
 
-/// Whoever asks whether somebody remains who may change people asks after all who have asked before have committed.
+/// Whoever asks what is left to people asks after all who have taken something from them before have committed.
 void one_at_a_time(pqxx::transaction_base& tx);
 
-/// Asked after whatever took a permission from somebody: somebody must remain who can give it back.
-std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx);
+/// What somebody who can sign in must go on having, who can give the rest back.
+inline constexpr std::array must_remain{permission::config_people, permission::config_roles};
+
+/// Asked after somebody who had the one has only the other: what he was the last to have.
+std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx, const grants& had, const grants& has);
 
 } // namespace switchboard::store

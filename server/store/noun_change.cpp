@@ -41,6 +41,7 @@ std::expected<noun_change, refusal> change_noun(pqxx::transaction_base& tx, cons
     if (auto wrong = judged(table, judge, tx, wanted)) return std::unexpected{std::move(*wrong)};
     auto after = table.update(tx, id, wanted, more);
     config_changed(tx, table.noun, id, by);
+    if (table.rules.follow) table.rules.follow(tx, id, by);
     return noun_change{before, std::move(after)};
 }
 

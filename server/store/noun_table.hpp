@@ -24,6 +24,8 @@ struct noun_rules {
     std::function<void(pqxx::transaction_base&, datum&)> complete{};
     /// What is wrong with it as a whole, as it would be.
     std::function<std::optional<refusal>(pqxx::transaction_base&, const datum& wanted)> judge{};
+    /// What else becomes of a change, when it is written.
+    std::function<void(pqxx::transaction_base&, std::int64_t id, std::optional<std::int64_t> actor)> follow{};
     /// Why it cannot go, beyond what foreign keys say.
     std::function<std::optional<refusal>(pqxx::transaction_base&, std::int64_t id)> may_go{};
     /// What is forgotten with it: nothing that anybody would miss.

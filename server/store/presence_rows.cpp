@@ -1,5 +1,7 @@
 #include "store/presence_rows.hpp"
 
+#include "store/grant_rows.hpp"
+#include "store/locks.hpp"
 #include "store/sql.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -20,19 +22,32 @@ void tell_presence(pqxx::transaction_base& tx, const pqxx::result& rows, std::op
     }
 }
 
-void go_offline(pqxx::transaction_base& tx, std::int64_t agent, std::optional<std::int64_t> actor) {
-    lock_presence(tx, {agent});
+void go_offline(pqxx::transaction_base& tx, const std::vector<std::int64_t>& agents,
+                std::optional<std::int64_t> actor) {
+    lock_presence(tx, agents);
     static const auto sql = fmt::format(R"(
         UPDATE presence
         SET state = 'offline', reason = '', after_current = false, since = now(), absent = false
-        WHERE agent_id = $1 AND state <> 'offline'
+        WHERE agent_id = ANY($1::bigint[]) AND state <> 'offline'
         RETURNING {})",
                                         presence_columns);
     static const statement offline{"presence_offline", sql.c_str()};
-    tell_presence(tx, query(tx, offline, agent), actor);
+    tell_presence(tx, query(tx, offline, array_literal(agents)), actor);
     static constexpr statement return_work{"presence_returns",
-                                           "UPDATE presence SET returns_at = now() WHERE agent_id = $1"};
-    query(tx, return_work, agent);
+                                           "UPDATE presence SET returns_at = now() WHERE agent_id = ANY($1::bigint[])"};
+    query(tx, return_work, array_literal(agents));
+}
+
+void stop_who_takes_no_work(pqxx::transaction_base& tx, const std::vector<std::int64_t>& users,
+                            std::optional<std::int64_t> actor) {
+    static const auto sql = fmt::format(
+        "SELECT u.id FROM users u WHERE u.id = ANY($1::bigint[]) AND NOT (u.active AND {})", user_takes_work());
+    static const statement find{"who_takes_no_work", sql.c_str()};
+    one_at_a_time(tx); // or each of two who take one of his roles would see the other's
+    const auto stopped = values_of<std::int64_t>(query(tx, find, array_literal(users)));
+    if (stopped.empty()) return;
+    lock_loads(tx, stopped); // whoever hands one of them a ticket holds his: that is done, or sees what is so now
+    go_offline(tx, stopped, actor);
 }
 
 void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent) {
@@ -57,9 +72,12 @@ presence_at_hand take_presence(pqxx::transaction_base& tx, std::int64_t agent, c
         LIMIT 1)"};
     static constexpr statement in_hand{"presence_work", R"(
         SELECT EXISTS (SELECT FROM offer WHERE agent_id = $1 AND state IN ('active', 'wrapup')))"};
+    static const auto may = fmt::format("SELECT {} FROM users u WHERE u.id = $1", user_takes_work());
+    static const statement takes_work{"presence_permitted", may.c_str()};
     query(tx, begin, agent);
     lock_presence(tx, {agent});
-    presence_at_hand at{.has_work = value_of<bool>(query(tx, in_hand, agent))};
+    presence_at_hand at{.has_work = value_of<bool>(query(tx, in_hand, agent)),
+                        .takes_work = value_of<bool>(query(tx, takes_work, agent))};
     if (reason.empty()) {
         at.known_reason = "";
     } else if (const auto known = query(tx, find_reason, agent, reason); !known.empty()) {
@@ -96,7 +114,7 @@ void session_left(pqxx::transaction_base& tx, std::int64_t session, std::int64_t
     static constexpr statement there{"session_others", "SELECT FROM live_session WHERE agent_id = $1 LIMIT 1"};
     lock_presence(tx, {agent});
     query(tx, forget, session);
-    if (query(tx, there, agent).empty()) go_offline(tx, agent, agent);
+    if (query(tx, there, agent).empty()) go_offline(tx, {agent}, agent);
 }
 
 } // namespace switchboard::store

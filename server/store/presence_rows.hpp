@@ -18,8 +18,14 @@ void lock_presence(pqxx::transaction_base& tx, const std::vector<std::int64_t>& 
 /// One presence.changed for each row of `presence_columns`.
 void tell_presence(pqxx::transaction_base& tx, const pqxx::result& rows, std::optional<std::int64_t> actor = {});
 
-/// He is offline from now on, and what he has in hand goes back (absence.hpp). `channels` stay for when he is back.
-void go_offline(pqxx::transaction_base& tx, std::int64_t agent, std::optional<std::int64_t> actor);
+/// They are offline from now on, and what they have in hand goes back (absence.hpp). `channels` stay for when they are
+/// back.
+void go_offline(pqxx::transaction_base& tx, const std::vector<std::int64_t>& agents, std::optional<std::int64_t> actor);
+
+/// After whatever may have taken from these users that they can be given work: a role, a permission of a role, that
+/// they are active. Who may not take it any more goes offline.
+void stop_who_takes_no_work(pqxx::transaction_base& tx, const std::vector<std::int64_t>& users,
+                            std::optional<std::int64_t> actor);
 
 /// Who asked for it is not ready once he has begun something.
 void not_ready_after_this_one(pqxx::transaction_base& tx, std::int64_t agent);

@@ -26,15 +26,16 @@ std::vector<routing_queue> read_queues(pqxx::transaction_base& tx) {
 
 std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::optional<std::string>& ids) {
     // `sql` has a place for the condition, which is there where only some are asked for.
-    const auto escalations = user_may(permission::escalation_take);
+    const auto permits = fmt::format("{} AS takes_work, {} AS takes_escalations", user_takes_work(),
+                                     user_may(permission::escalation_take));
     const auto ask = [&](fmt::format_string<std::string, const std::string&> sql, std::string_view condition) {
-        return ids ? query(tx, fmt::format(sql, fmt::format("{} = ANY($1::bigint[])", condition), escalations), *ids)
-                   : query(tx, fmt::format(sql, std::string{}, escalations));
+        return ids ? query(tx, fmt::format(sql, fmt::format("{} = ANY($1::bigint[])", condition), permits), *ids)
+                   : query(tx, fmt::format(sql, std::string{}, permits));
     };
     std::vector<routing_agent> out;
     std::map<std::int64_t, std::size_t> place;
     for (const auto& r : ask(R"(
-            SELECT u.id, u.grade, u.units, {1} AS takes_escalations,
+            SELECT u.id, u.grade, u.units, {1},
                    CASE WHEN p.state = 'ready' AND NOT p.absent THEN p.channels ELSE '{{}}' END AS accepts
             FROM users u
             LEFT JOIN presence p ON p.agent_id = u.id
@@ -46,6 +47,7 @@ std::vector<routing_agent> read_agents(pqxx::transaction_base& tx, const std::op
         a.grade = get<std::int64_t>(r["grade"]);
         a.units = get<std::int64_t>(r["units"]);
         a.accepts = get<std::vector<std::string>>(r["accepts"]);
+        a.takes_work = get<bool>(r["takes_work"]);
         a.takes_escalations = get<bool>(r["takes_escalations"]);
         place[a.id] = out.size();
         out.push_back(std::move(a));

@@ -2,6 +2,7 @@
 
 #include "store/callback_rows.hpp"
 #include "store/follow_up_rows.hpp"
+#include "store/grant_rows.hpp"
 #include "store/locks.hpp"
 #include "store/noun_table.hpp"
 #include "store/promises.hpp"
@@ -12,13 +13,15 @@
 
 #include <switchboard/store/configuration.hpp>
 
+#include <fmt/format.h>
+
 namespace switchboard::store {
 
 namespace {
 
 // Of the licences that the ticket asks for, one that nothing valid covers. Nothing relaxes this, at offer or here.
-constexpr statement find_taker{"ticket_taker", R"(
-    SELECT u.name, u.active, t.channel, t.left_message, q.interruptible, coalesce(c.weight, 0) AS weight,
+const std::string find_taker_sql = fmt::format(R"(
+    SELECT u.name, u.active, {} AS takes_work, t.channel, t.left_message, q.interruptible, coalesce(c.weight, 0) AS weight,
            coalesce(c.capacity > 0, false) AS does_channel, u.grade >= t.difficulty AS has_grade,
            EXISTS (SELECT FROM queue_member m WHERE m.agent_id = u.id AND m.queue_id = t.queue_id) AS is_member,
            coalesce(p.state = 'ready' AND NOT p.absent AND t.channel = ANY(p.channels), false) AS is_ready,
@@ -44,7 +47,8 @@ constexpr statement find_taker{"ticket_taker", R"(
     JOIN users u ON u.id = $2
     LEFT JOIN agent_channel c ON c.agent_id = u.id AND c.channel = t.channel
     LEFT JOIN presence p ON p.agent_id = u.id
-    WHERE t.id = $1)"};
+    WHERE t.id = $1)",
+                                               user_takes_work());
 
 constexpr statement find_loads{"taker_loads", R"(
     SELECT channel = '*' AS is_units, used, capacity, extra
@@ -188,12 +192,14 @@ void lock_loads_around(pqxx::transaction_base& tx, const locked_ticket& t, std::
 
 std::optional<taker> read_taker(pqxx::transaction_base& tx, std::int64_t ticket, std::int64_t agent,
                                 std::int64_t licence_lasts_s) {
+    static const statement find_taker{"ticket_taker", find_taker_sql.c_str()};
     const auto found = query(tx, find_taker, ticket, agent, licence_lasts_s);
     if (found.empty()) return std::nullopt;
     const auto r = found[0];
     taker who{.id = agent,
               .name = get<std::string>(r["name"]),
               .active = get<bool>(r["active"]),
+              .takes_work = get<bool>(r["takes_work"]),
               .is_ready = get<bool>(r["is_ready"]),
               .channel = get<std::string>(r["channel"]),
               .left_message = get<bool>(r["left_message"]),

@@ -119,6 +119,25 @@ TEST_F(roles, leave_somebody_who_can_give_them) {
     EXPECT_EQ(center.server.person("dora").patch(admins_path(), {{"active", false}}).status, 403);
 }
 
+TEST_F(roles, leave_somebody_who_can_change_them) {
+    auto less = json::array();
+    for (const auto& one : center.admin.get("/api/v1/roles/6").json()["grants"])
+        if (one["permission"] != "config.roles") less.push_back(one);
+    const auto refused = center.admin.patch("/api/v1/roles/6", {{"grants", less}});
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.json()["detail"], "grants must have config.roles: nobody else could change roles");
+    const auto people = role("People", whole({"config.people"})), roles = role("Roles", whole({"config.roles"}));
+    person("dora", json::array({people["id"]}));
+    const auto machine = center.server.machine({{"name", "set-up"}, {"scopes", {"admin"}}});
+    for (const json& change : {json{{"roles", {2}}}, json{{"active", false}}}) {
+        const auto last = machine.patch(admins_path(), change);
+        EXPECT_EQ(last.status, 409) << change;
+        EXPECT_EQ(last.json()["detail"], "this is the last who may config.roles: somebody must remain");
+    }
+    person("ruth", json::array({roles["id"]}));
+    EXPECT_EQ(machine.patch(admins_path(), {{"roles", {2}}}).status, 200) << "Ruth can, and Dora the other";
+}
+
 TEST_F(roles, that_may_more_are_not_changed_by_who_may_less) {
     const auto keeper = role("Keeper of roles", whole({"config.roles"}));
     const auto ana = person("ana", json::array({keeper["id"]}));

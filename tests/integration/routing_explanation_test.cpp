@@ -256,9 +256,9 @@ TEST_F(by_hand, a_supervisor_is_told_of_everybody_what_speaks_against_him) {
         return json{};
     };
     for (const auto ticket : {center.mail("mail", "bob@example.com"), first}) { // one that waits, one in hand
-        EXPECT_EQ(of(ticket, barred)["licensed"], false);
+        EXPECT_EQ(of(ticket, barred)["allowed"], false);
         EXPECT_THAT(of(ticket, barred)["words"].dump(), HasSubstr("lacks the licence Insurance (DE)"));
-        EXPECT_EQ(of(ticket, learns)["licensed"], true);
+        EXPECT_EQ(of(ticket, learns)["allowed"], true);
         EXPECT_THAT(of(ticket, learns)["words"].dump(), HasSubstr("lacks Spanish 3: has 1"));
         EXPECT_THAT(of(ticket, elsewhere)["words"].dump(), HasSubstr("not in the queue"));
     }

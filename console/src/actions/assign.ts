@@ -8,7 +8,7 @@ export interface AssignChoice {
   /** What speaks against it, in the server's words; empty when nothing does. */
   hint: string
   fits: boolean
-  /** A licence is missing: nobody can give it to this agent. */
+  /** By role or licence: nobody can give it to this agent. */
   barred: boolean
 }
 
@@ -28,7 +28,7 @@ const passing = new Set([
 
 /** 0 could take it now, 1 later, 2 is of another queue, 3 and 4 lack something, 5 may not. */
 function rank(standing: AgentStanding): number {
-  if (!standing.licensed) return 5
+  if (!standing.allowed) return 5
   const lasting = standing.reasons.filter((reason) => !passing.has(reason))
   if (lasting.length === 0) return standing.reasons.length ? 1 : 0
   const isMember = !lasting.includes('no_member')
@@ -57,7 +57,7 @@ export function agentsFor(
         tickets: row.tickets.length,
         hint: rank(standing) === 0 ? 'could take it' : said.join(' · '),
         fits: rank(standing) === 0,
-        barred: !standing.licensed,
+        barred: !standing.allowed,
       }
       return [{ choice, rank: rank(standing) }]
     })

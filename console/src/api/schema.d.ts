@@ -2762,8 +2762,8 @@ export interface components {
         agent_standing: {
             /** @description The agent. */
             agent: components["schemas"]["named"];
-            /** @description Whether the agent is allowed to do it. */
-            licensed: boolean;
+            /** @description Whether the agent's roles and licences allow it: else nobody can give it to this agent. */
+            allowed: boolean;
             /** @description Why the agent would not be asked. */
             reasons: string[];
             /** @description The same as a sentence. */
@@ -6278,6 +6278,8 @@ export interface components {
             user: components["schemas"]["user"];
             /** @description What the user may do, by all of his roles. */
             grants: components["schemas"]["grant"][];
+            /** @description Whether his roles permit that he is given tickets. */
+            takes_work: boolean;
             /** @description What X-CSRF-Token must say in every change by cookie. */
             csrf_token: string;
             /**
@@ -15828,6 +15830,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "server_time": "2030-03-04T09:30:00Z",
+                     *       "takes_work": true,
                      *       "user": {
                      *         "active": true,
                      *         "created_at": "2030-03-04T09:30:00Z",
@@ -15890,6 +15893,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "server_time": "2030-03-04T09:30:00Z",
+                     *       "takes_work": true,
                      *       "user": {
                      *         "active": true,
                      *         "created_at": "2030-03-04T09:30:00Z",
@@ -15969,6 +15973,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "server_time": "2030-03-04T09:30:00Z",
+                     *         "takes_work": true,
                      *         "user": {
                      *           "active": true,
                      *           "created_at": "2030-03-04T09:30:00Z",
@@ -17365,6 +17370,7 @@ export interface operations {
                      *             "id": 1,
                      *             "name": "Ada Example"
                      *           },
+                     *           "allowed": true,
                      *           "in_hand": [
                      *             {
                      *               "capacity": 1,
@@ -17372,7 +17378,6 @@ export interface operations {
                      *               "items": 1
                      *             }
                      *           ],
-                     *           "licensed": true,
                      *           "reasons": [
                      *             "reason"
                      *           ],

@@ -3,6 +3,7 @@ import { clock } from '@/format/time'
 import { channelName } from '@/format/words'
 
 const reasons: Record<string, string> = {
+  role: 'may not take tickets (role)',
   delay: 'see it only later',
   skill: 'lack a skill',
   licence: 'lack a licence',

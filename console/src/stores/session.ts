@@ -21,6 +21,8 @@ export const useSession = defineStore('session', () => {
   let lastUser: number | null = null
   const preferences = computed<Preferences>(() => sane(user.value?.preferences))
   const grants = ref<readonly Grant[]>([])
+  /** Whether one can be given tickets at all; who cannot has no presence to set. */
+  const takesWork = ref(false)
   const reaches: Record<Reach, number> = { own: 1, queues: 2, all: 3 }
 
   /** Whether one's roles permit this, at least so far. */
@@ -33,6 +35,7 @@ export const useSession = defineStore('session', () => {
     if (session.server_time) learnServerTime(session.server_time)
     user.value = session.user
     grants.value = session.grants
+    takesWork.value = session.takes_work
     lastUser = session.user.id
     applyPreferences()
   }
@@ -111,6 +114,7 @@ export const useSession = defineStore('session', () => {
     asked,
     preferences,
     grants,
+    takesWork,
     may,
     load,
     login,

@@ -11,6 +11,7 @@ namespace switchboard::routing {
 /// What keeps an agent from a ticket.
 enum class exclusion : std::uint8_t {
     no_member, // of its queue, nor of one that a step added
+    role,      // may not take any ticket
     delay,     // the membership sees the ticket only later
     skill,
     licence,
@@ -24,7 +25,7 @@ enum class exclusion : std::uint8_t {
     ringing, // deferrable work, and an offer of such work rings there already
     busy     // no room beside what the agent works on: the ordinary reason
 };
-inline constexpr std::size_t exclusion_count = 13;
+inline constexpr std::size_t exclusion_count = 14;
 
 std::string_view to_string(exclusion e);
 

@@ -147,7 +147,8 @@ struct agent_config {
     agent_id id = 0;
     std::vector<skill_level> skills{};
     std::vector<licence> licences{};
-    int grade = 9; // 0..9, takes tickets of difficulty up to this
+    int grade = 9;          // 0..9, takes tickets of difficulty up to this
+    bool takes_work = true; // false: is known, and never offered anything
     std::vector<membership> memberships{};
     std::array<channel_cap, channel_count> caps = default_caps();
     int units = 100;

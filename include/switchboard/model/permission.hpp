@@ -76,6 +76,13 @@ private:
     std::array<std::optional<reach>, count> far_{};
 };
 
+/// What being given work takes: to read tickets and to answer them, one's own at least. Asked wherever a ticket is
+/// offered, given, taken or left in somebody's hands; who has not all of these is offline and has none.
+inline constexpr std::array needed_for_work{permission::ticket_read, permission::ticket_reply};
+constexpr bool takes_work(const grants& of) {
+    return std::ranges::all_of(needed_for_work, [&](permission p) { return of.may(p); });
+}
+
 /// Whether somebody may give another these. Who both makes roles and gives them could give himself anything; nobody
 /// else gives what he has not.
 constexpr bool may_give(const grants& own, const grants& others) {

@@ -57,7 +57,8 @@ struct lacked_term {
 DESCRIBE(lacked_term, (name, "What is lacked."), (agents, "How many agents lack it."))
 
 struct excluded_agents {
-    // delay skill licence grade queue_closed not_signed_in shift_ends refused held_for_other reserve ringing busy free
+    // role delay skill licence grade queue_closed not_signed_in shift_ends refused held_for_other reserve ringing busy
+    // free
     std::string reason;
     std::int64_t agents = 0;        // each agent counts once, by the first of these
     std::vector<lacked_term> which; // skill, licence: each agent counts once, by the first that he lacks
@@ -98,12 +99,13 @@ DESCRIBE(routing_explanation, (decisions, "What was decided; the oldest is first
 /// What stands between one agent and one ticket: for whoever gives it by hand.
 struct agent_standing {
     named agent;
-    bool licensed = true;             // false: nobody can give it to this agent
+    bool allowed = true;              // by roles and licences; false: nobody can give it to this agent
     std::vector<std::string> reasons; // as excluded_agents::reason, and no_member; empty = routing would ask
     std::vector<std::string> words;   // the same for people: "lacks Spanish 3: has 1", "full: 3 of 3 e-mails"
     std::vector<work_in_hand> in_hand;
 };
-DESCRIBE(agent_standing, (agent, "The agent."), (licensed, "Whether the agent is allowed to do it."),
+DESCRIBE(agent_standing, (agent, "The agent."),
+         (allowed, "Whether the agent's roles and licences allow it: else nobody can give it to this agent."),
          (reasons, "Why the agent would not be asked."), (words, "The same as a sentence."),
          (in_hand, "What the agent has already."))
 

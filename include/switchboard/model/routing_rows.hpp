@@ -38,6 +38,7 @@ struct routing_agent {
         std::int64_t capacity = 0, weight = 0;
     };
     std::int64_t id = 0, grade = 0, units = 0;
+    bool takes_work = true; // his roles permit it (model/permission.hpp)
     bool takes_escalations = false;
     std::vector<std::pair<std::int64_t, std::int64_t>> skills; // skill, level
     std::vector<licence> licences;

@@ -26,7 +26,8 @@ struct taker {
     std::int64_t id = 0;
     std::string name;
     bool active = true;
-    bool is_ready = false; // for the ticket's channel
+    bool takes_work = true; // his roles permit it (model/permission.hpp)
+    bool is_ready = false;  // for the ticket's channel
 
     std::string channel; // of the ticket
     bool left_message = false;
@@ -49,9 +50,12 @@ struct taker {
 /// The units that a ticket takes of an agent's room: one that may be parked takes none (as routing counts).
 std::int64_t weight_of(bool interruptible, const std::string& channel, bool left_message, std::int64_t of_channel);
 
-/// What routing would ask of him and he has not, licences and room apart, in words; empty = nothing. Of a ticket that
-/// rests with him only his channels count.
+/// What routing would ask of him and he has not, roles, licences and room apart, in words; empty = nothing. Of a ticket
+/// that rests with him only his channels count.
 std::string shortcoming_of(const taker& who, bool rests_with_him);
+
+/// To who may not take any ticket.
+inline constexpr auto no_work_for_you = "your roles do not permit that you are given tickets";
 
 /// Why an agent cannot take a ticket now, for himself to read.
 struct not_for_you {
@@ -59,7 +63,7 @@ struct not_for_you {
     bool full = false; // by what he has in hand, and so not for ever
 };
 /// The conditions of routing, asked for one ticket and one agent; nothing = he can. Of what rests on hold with him,
-/// only those that keep it from him: licences, his channels, his room.
+/// only those that keep it from him: his roles, licences, his channels, his room.
 std::optional<not_for_you> why_not_take(const taker& who, bool rests_with_him);
 
 } // namespace switchboard

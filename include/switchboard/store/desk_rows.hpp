@@ -238,7 +238,8 @@ struct ticket_changes {
 struct presence_at_hand {
     /// The reason as the center's list says it; what it is now may stay, whoever said it. Empty: there is no such.
     std::optional<std::string> known_reason{};
-    bool has_work = false; // in hand
+    bool has_work = false;  // in hand
+    bool takes_work = true; // his roles permit it
 };
 
 struct presence_change {

@@ -31,8 +31,9 @@ http::pairs cookie(const http::request& r, std::string_view value, bool end) {
 boost::asio::awaitable<session_answer> session_of(store::users& users, std::int64_t user_id, std::string csrf_token) {
     auto me = co_await users.get(user_id);
     const auto eyes = co_await users.eyes_of(user_id);
-    const auto granted = list_of(eyes ? eyes->granted : grants{});
-    co_return session_answer{std::move(me).value(), granted, std::move(csrf_token), now()};
+    const auto granted = eyes ? eyes->granted : grants{};
+    co_return session_answer{std::move(me).value(), list_of(granted), takes_work(granted), std::move(csrf_token),
+                             now()};
 }
 
 problem too_many(const sign_in_guard::refused& why) {

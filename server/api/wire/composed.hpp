@@ -22,10 +22,12 @@ struct field<&security_event::details> : detail::json_object {};
 struct session_answer {
     switchboard::user user;
     std::vector<grant> grants; // by all of the user's roles
+    bool takes_work = false;
     std::string csrf_token;
     timestamp server_time{};
 };
 DESCRIBE(session_answer, (user, "Who is signed in."), (grants, "What the user may do, by all of his roles."),
+         (takes_work, "Whether his roles permit that he is given tickets."),
          (csrf_token, "What X-CSRF-Token must say in every change by cookie."), (server_time, "The server's clock."))
 
 struct current_session {

@@ -74,13 +74,12 @@ boost::asio::awaitable<page<agent_profile>> agents::list(page_request part) {
     return run(db_, [part](pqxx::connection& c) {
         pqxx::work tx{c};
         std::vector<std::int64_t> ids;
-        static const auto given_work =
-            fmt::format(R"(
+        static const auto given_work = fmt::format(R"(
             SELECT id
             FROM users u
             WHERE id > $1 AND active AND (({} AND NOT {}) OR EXISTS (SELECT FROM queue_member m WHERE m.agent_id = u.id))
             ORDER BY id LIMIT $2)",
-                        user_may(permission::ticket_claim), user_may(permission::config_people));
+                                                   user_takes_work(), user_may(permission::config_people));
         for (const auto& r : query(tx, given_work, part.after, part.limit + 1))
             ids.push_back(store::get<std::int64_t>(r["id"]));
         page<agent_profile> out{read_profiles(tx, ids), std::nullopt};

@@ -61,12 +61,16 @@ std::optional<refusal> more_than_his(pqxx::transaction_base& tx, const std::opti
     return out;
 }
 
-/// Who leaves is signed out and offered nothing more, and what he has goes back.
+/// Nothing, if he cannot sign in.
+grants may_now(pqxx::transaction_base& tx, const datum& user) {
+    return user["active"].number != 0 ? grants_of_roles(tx, ids_in(user["roles"])) : grants{};
+}
+
+/// Who leaves is signed out.
 void leave(pqxx::transaction_base& tx, security_notes& notes, std::int64_t id, actor by) {
     notes.add(tx, security_kind::user_switched_off, about_user(id, by));
     notes.end_sessions(tx, id, std::nullopt, "switched off", by);
     query(tx, "UPDATE presence SET channels = '{}' WHERE agent_id = $1", id);
-    go_offline(tx, id, by);
 }
 
 } // namespace
@@ -181,9 +185,13 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, patch<user
             const auto done = change_noun(tx, table_of<user>(), id, named_values(form), if_match, by.id, judge,
                                           password_columns(password));
             if (!done) return std::unexpected{done.error()};
-            if (auto wrong = nobody_is_left(tx)) return std::unexpected{std::move(*wrong)};
             const auto before = from_datum<user>(done->before);
             auto after = from_datum<user>(done->after);
+            if (before.active != after.active || before.roles != after.roles) {
+                if (auto wrong = nobody_is_left(tx, may_now(tx, done->before), may_now(tx, done->after)))
+                    return std::unexpected{std::move(*wrong)};
+                stop_who_takes_no_work(tx, {id}, by.id);
+            }
             if (after.units != before.units) set_units(tx, id);
             security_notes notes;
             if (password) {

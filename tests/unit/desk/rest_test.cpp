@@ -178,6 +178,14 @@ TEST(ends_of_holds, say_why_a_ticket_waits_instead) {
     EXPECT_EQ(end_of_hold(at).told->cause, "the customer wrote; Ana has no room for it, so it waits in the queue");
 }
 
+TEST(ends_of_holds, pass_over_an_owner_who_may_take_no_tickets_any_more) {
+    auto at = with_taker(on_hold());
+    at.taker->takes_work = at.taker->is_ready = false;
+    const auto c = end_of_hold(at);
+    EXPECT_FALSE(c.handed);
+    EXPECT_EQ(c.told->cause, "its time has come; Ana may not have it any more, so it waits in the queue");
+}
+
 TEST(ends_of_holds, ask_nobody_for_who_is_to_be_called_back) {
     auto at = with_taker(on_hold("phone"));
     at.callback = open_callback(noon);

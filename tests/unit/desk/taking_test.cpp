@@ -37,6 +37,14 @@ TEST(assignments, never_pass_over_a_licence) {
               "conflict: licence: Ben does not hold a valid Insurance (EU); nobody can be assigned past a licence");
 }
 
+TEST(assignments, never_go_to_who_may_take_no_tickets) {
+    auto at = for_ben(waiting());
+    at.taker->takes_work = false;
+    EXPECT_EQ(why(decide_assignment(at, boss, "x")),
+              "conflict: role: no role of Ben permits to read and answer tickets; "
+              "nobody can be assigned past that");
+}
+
 TEST(assignments, need_an_agent_who_has_not_got_it) {
     auto at = in_hand();
     EXPECT_EQ(why(decide_assignment(at, boss, "x")), "invalid agent_id: there is no such agent");
@@ -62,6 +70,12 @@ TEST(claims, are_offer_and_acceptance_in_one) {
     EXPECT_EQ(c->handed->how, taking::claimed);
     EXPECT_EQ(c->begun_by, ben.user_id);
     EXPECT_FALSE(c->told) << "that it was accepted says it all";
+}
+
+TEST(claims, are_of_who_may_take_tickets) {
+    auto at = for_ben(waiting());
+    at.taker->takes_work = false;
+    EXPECT_EQ(why(decide_claim(at, ben)), "conflict: your roles do not permit that you are given tickets");
 }
 
 TEST(claims, are_asked_what_routing_asks) {
@@ -107,7 +121,7 @@ TEST(offers, are_accepted_by_the_first_and_end_for_the_others) {
     EXPECT_EQ(c->ends_offers, "somebody else was quicker");
 }
 
-TEST(offers, are_not_accepted_too_late_by_others_or_without_a_licence) {
+TEST(offers, are_not_accepted_too_late_by_others_or_without_a_role_or_a_licence) {
     auto at = ringing();
     at.taker = free_agent(ana, at);
     EXPECT_EQ(why(decide_acceptance(at, ben.user_id)), "not_found: there is no such offer for you");
@@ -119,6 +133,10 @@ TEST(offers, are_not_accepted_too_late_by_others_or_without_a_licence) {
     at.ticket.owner_id = ben.user_id;
     EXPECT_EQ(why(decide_acceptance(at, ana.user_id)), "conflict: taken");
     at.offer->state = offer_state::offered;
+    at.taker->takes_work = false;
+    EXPECT_EQ(why(decide_acceptance(at, ana.user_id)),
+              "forbidden: your roles do not permit that you are given tickets");
+    at.taker->takes_work = true;
     at.taker->uncovered_licence = "Insurance (EU)";
     EXPECT_EQ(why(decide_acceptance(at, ana.user_id)), "conflict: licence: you do not hold a valid Insurance (EU)");
 }
@@ -157,6 +175,11 @@ TEST(presences, wait_for_the_next_ticket_or_hold_at_once) {
     EXPECT_EQ(c->state, presence_state::not_ready);
     EXPECT_EQ(c->reason, "after this one");
     EXPECT_FALSE(c->after_current);
+    at.takes_work = false;
+    for (const auto state : {presence_state::ready, presence_state::not_ready})
+        EXPECT_EQ(decide_presence(at, {.state = state}).error().detail, no_work_for_you);
+    EXPECT_TRUE(decide_presence(at, {.state = presence_state::offline})) << "which is what he is";
+    at.takes_work = true;
     at.known_reason.reset();
     const auto no = decide_presence(at, {.state = presence_state::not_ready, .reason = "tea"});
     ASSERT_FALSE(no);

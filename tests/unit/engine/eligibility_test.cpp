@@ -15,6 +15,20 @@ TEST_F(eligibility_of_agents, only_members_of_the_queue_are_asked) {
     EXPECT_EQ(offered(10), 2);
 }
 
+TEST_F(eligibility_of_agents, who_may_take_no_work_is_never_asked) {
+    auto auditor = agent(1);
+    auditor.takes_work = false;
+    sign_in(auditor);
+    call(10);
+    EXPECT_TRUE(engine_.is_waiting(10));
+    const auto why = engine_.explain(10, now_);
+    EXPECT_EQ(why->excluded[static_cast<std::size_t>(exclusion::role)], 1);
+    EXPECT_TRUE(why->could.empty());
+    auditor.takes_work = true;
+    put(auditor);
+    EXPECT_EQ(offered(10), 1) << "his roles have changed";
+}
+
 TEST_F(eligibility_of_agents, a_skill_must_have_the_level) {
     auto beginner = agent(1), fluent = agent(2);
     beginner.skills = {{french, 3}};

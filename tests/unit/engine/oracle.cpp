@@ -186,7 +186,7 @@ bool oracle::suited(const person& p, const job& j) const {
                                 (!l.until || *l.until > now_ + settings_.min_licence_validity));
         if (!held) return false;
     }
-    return p.config.grade >= t.difficulty;
+    return p.config.takes_work && p.config.grade >= t.difficulty;
 }
 
 /// Lower is better.

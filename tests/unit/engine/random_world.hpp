@@ -78,6 +78,7 @@ public:
         for (queue_id q = 1; q <= queues_; ++q)
             if (chance(75)) a.memberships.push_back({q, pick(0, 2), seconds{chance(75) ? 0 : pick(1, 3) * 20}});
         if (steps_ && chance(30)) a.memberships.push_back({supervisors, 0, seconds{0}});
+        a.takes_work = chance(95);
         if (chance(40))
             for (auto& c : a.caps) c = {pick(0, 3), pick(0, 60)};
         if (chance(30)) {

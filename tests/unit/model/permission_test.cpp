@@ -48,6 +48,16 @@ TEST(grants, are_given_at_will_by_who_makes_roles_and_gives_them) {
     EXPECT_TRUE(may_give(some, grants::everything()));
 }
 
+TEST(grants, let_somebody_be_given_work_who_reads_and_answers_tickets) {
+    grants some;
+    EXPECT_FALSE(takes_work(some));
+    some.add(ticket_read);
+    for (const auto p : {ticket_solve, ticket_claim, ticket_assign, escalation_take}) some.add(p);
+    EXPECT_FALSE(takes_work(some)) << "to look on is not enough";
+    some.add(ticket_reply, reach::own);
+    EXPECT_TRUE(takes_work(some)) << "his own are those that he is given";
+}
+
 TEST(grants, of_a_machine_that_reads_change_nothing) {
     for (const auto p : {ticket_reply, customer_edit, quarantine_replay, config_queues, system_read, audit_read})
         EXPECT_FALSE(grants_of(token_scope::read).may(p)) << name_of(p);

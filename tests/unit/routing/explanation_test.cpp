@@ -190,8 +190,8 @@ TEST(words, say_of_everybody_what_speaks_against_him) {
     EXPECT_TRUE(all[1].words.empty() && all[1].reasons.empty());
     EXPECT_THAT(all[2].words,
                 ElementsAre("not in the queue", "lacks French 3: has 1", "lacks the licence Insurance (DE)"));
-    EXPECT_TRUE(all[0].licensed && all[1].licensed);
-    EXPECT_FALSE(all[2].licensed);
+    EXPECT_TRUE(all[0].allowed && all[1].allowed);
+    EXPECT_FALSE(all[2].allowed) << "nobody passes a licence";
 }
 
 } // namespace

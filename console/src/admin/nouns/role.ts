@@ -59,7 +59,7 @@ export const roleWords: NounWords<Schemas['role']> = {
   fields: {
     grants: {
       label: 'Permits',
-      hint: 'How far: one’s own tickets, those of one’s queues too, or all.',
+      hint: 'How far: one’s own tickets, those of one’s queues too, or all. Who is given tickets needs both to read and to reply.',
       kind: 'grants',
       columns: { permission: { choices: permissionWords, unique: true }, reach: { choices: reachWords } },
     },
