@@ -66,5 +66,7 @@ export type Gateway = Item<'/api/v1/gateways'>
 export type GatewayKind = Item<'/api/v1/gateway_kinds'>
 export type IntakeAnswer = Posted<'/api/v1/gateways/{id}/test'>
 export type Disposition = Queue['dispositions'][number]
+export type AuditEntry = Item<'/api/v1/audit'>
+export type AuditKind = AuditEntry['what']
 export type PresenceState = Presence['state']
 export type Channel = TicketSummary['channel']

@@ -71,7 +71,7 @@ void add_agent_routes(route_table& table) {
               [](call c, body<agent_put> in, if_match at) -> answer<agent_profile> {
                   auto terms = terms_of(*in);
                   if (auto wrong = contradiction(terms)) co_return std::unexpected{std::move(*wrong)};
-                  co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, c.asker.user_id));
+                  co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, c.by()));
               });
 }
 

@@ -33,7 +33,7 @@ patch<user> as_user(patch<forms::user> form) {
 }
 
 store::giver giver_of(const call& c) {
-    return {c.asker.user_id, c.asker.granted};
+    return {c.by(), c.asker.granted};
 }
 
 problem nobody() {
@@ -98,9 +98,9 @@ void add_user_routes(route_table& table) {
                  "Sign somebody out everywhere; oneself, everywhere but here", [](call c) -> answer<nothing> {
                      if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
                      if (c.asker.user_id == c.id())
-                         co_await c.with.sessions.end_others(c.id(), c.asker.session_id);
+                         co_await c.with.sessions.end_others(c.by());
                      else
-                         co_await c.with.sessions.end_all_of(c.id(), c.asker.user_id);
+                         co_await c.with.sessions.end_all_of(c.id(), c.by());
                      co_return nothing{};
                  });
 }

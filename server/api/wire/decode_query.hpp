@@ -42,6 +42,10 @@ inline void decode_value(decoder& d, const std::string& from, bool& to) {
     d.parse_boolean(from, to);
 }
 
+inline void decode_value(decoder& d, const std::string& from, timestamp& to) {
+    d.parse_time(from, to);
+}
+
 /// Every field of T is optional. A parameter that T does not name, or that comes twice, is an error.
 template <described T>
 void decode_query(decoder& d, const http::pairs& query, T& to) {

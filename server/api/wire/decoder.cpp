@@ -110,8 +110,11 @@ void decoder::parse_boolean(std::string_view from, bool& to) {
 }
 
 void decoder::read_time(json_view from, timestamp& to) {
-    if (!is_text(from)) return;
-    const auto parsed = parse_rfc3339(from.string());
+    if (is_text(from)) parse_time(from.string(), to);
+}
+
+void decoder::parse_time(std::string_view from, timestamp& to) {
+    const auto parsed = parse_rfc3339(from);
     if (!parsed || !is_sensible(*parsed)) return fail("must be a time like 2026-11-21T18:40:18Z");
     to = *parsed;
 }
