@@ -42,6 +42,9 @@ export type PossibleDuplicate = Item<'/api/v1/customers/{id}/duplicates'>
 export type ObjectKind = Item<'/api/v1/object-kinds'>
 export type ObjectField = ObjectKind['fields'][number]
 export type CustomerObject = Item<'/api/v1/customers/{id}/objects'>
+export type UnmaskReason = NonNullable<
+  paths['/api/v1/objects/{id}/unmask']['post']['requestBody']
+>['content']['application/json']['reason']
 export type Queue = Item<'/api/v1/queues'>
 export type AbsenceReason = Item<'/api/v1/absence-reasons'>
 export type QueueOverview = Item<'/api/v1/queues/overview'>

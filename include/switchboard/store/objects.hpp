@@ -1,14 +1,17 @@
 #pragma once
 
+#include <switchboard/model/actor.hpp>
 #include <switchboard/model/contact.hpp>
 #include <switchboard/model/customer_object.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/database.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,9 +39,13 @@ public:
     boost::asio::awaitable<std::vector<object_result>> put(std::vector<sent_object> all,
                                                            std::optional<std::int64_t> by);
 
-    /// The newest first; nothing when the viewer may not see the customer.
+    /// The newest first, without what is sensitive; nothing when the viewer may not see the customer.
     boost::asio::awaitable<std::optional<page<customer_object>>> of(std::int64_t customer, viewer who,
                                                                     page_request part);
+
+    /// Sensitive fields of one, for who may see those; it stands in the audit who saw them, whose, which and why.
+    boost::asio::awaitable<std::expected<unmasked_fields, refusal>>
+    unmask(std::int64_t id, std::vector<std::string> fields, unmask_reason why, viewer who, actor by);
 
 private:
     database& db_;
