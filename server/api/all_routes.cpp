@@ -7,7 +7,7 @@ void add_all_routes(route_table& table, const router_options& o) {
     add_system_route(table);
     add_session_routes(table, o);
     add_own_session_routes(table);
-    add_security_routes(table);
+    add_audit_routes(table);
     add_intake_routes(table, o);
     add_contact_routes(table);
     add_quarantine_routes(table);

@@ -10,7 +10,7 @@ namespace switchboard::api {
 // One file a noun in api/routes/.
 void add_session_routes(route_table& table, const router_options& o);
 void add_own_session_routes(route_table& table); // one's own, to see and to end
-void add_security_routes(route_table& table);
+void add_audit_routes(route_table& table);
 void add_user_routes(route_table& table);
 void add_all_noun_routes(route_table& table);
 void add_queue_routes(route_table& table);

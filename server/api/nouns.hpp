@@ -50,7 +50,7 @@ void add_noun_routes(route_table& table, const std::string& path, const std::str
                    if (auto wrong = judge ? judge(c.asker, *form) : std::nullopt)
                        co_return std::unexpected{std::move(*wrong)};
                    auto rows = c.with.configuration.of<T>();
-                   co_return settle_created(co_await rows.create(std::move(*form), c.asker.user_id, keep<T>(c, 201)));
+                   co_return settle_created(co_await rows.create(std::move(*form), c.by(), keep<T>(c, 201)));
                });
     table.get(path + "/{id}", may.see, "One " + one, [](call c) -> answer<T> {
         auto rows = c.with.configuration.of<T>();
@@ -62,14 +62,14 @@ void add_noun_routes(route_table& table, const std::string& path, const std::str
                         co_return std::unexpected{std::move(*wrong)};
                     auto rows = c.with.configuration.of<T>();
                     if (auto wrong = co_await guarded(may, c, rows)) co_return std::unexpected{std::move(*wrong)};
-                    auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.asker.user_id);
+                    auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.by());
                     co_return co_await settle_change(std::move(done), [&] { return rows.get(c.id()); });
                 });
     table.remove(path + "/{id}", may.change, "Delete " + with_article(one) + " that nothing refers to",
                  [may](call c, if_match at) -> answer<nothing> {
                      auto rows = c.with.configuration.of<T>();
                      if (auto wrong = co_await guarded(may, c, rows)) co_return std::unexpected{std::move(*wrong)};
-                     co_return settle_nothing(co_await rows.remove(c.id(), at.version, c.asker.user_id));
+                     co_return settle_nothing(co_await rows.remove(c.id(), at.version, c.by()));
                  });
 }
 

@@ -4,6 +4,7 @@
 #include "api/wire/schema.hpp"
 
 #include <switchboard/api/problem.hpp>
+#include <switchboard/model/actor.hpp>
 #include <switchboard/model/principal.hpp>
 #include <switchboard/store/keep.hpp>
 #include <switchboard/util/http_message.hpp>
@@ -47,6 +48,7 @@ struct call {
     std::shared_ptr<const store::request_key> key{}; // null = the work need not be kept for a repeat
 
     std::int64_t id(std::size_t i = 0) const; // such a value that is an id
+    actor by() const;                         // whose deed it is
 };
 
 /// A handler's input: the version that If-Match names; empty = any.

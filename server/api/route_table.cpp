@@ -58,6 +58,14 @@ std::int64_t call::id(std::size_t i) const {
     return number(values.at(i)).value();
 }
 
+actor call::by() const {
+    actor out{asker.user_id};
+    if (asker.user_id) out.session_id = asker.session_id;
+    out.token_id = asker.token_id;
+    out.address = request.remote;
+    return out;
+}
+
 std::optional<problem> detail::read(const http::request& r, if_match& to) {
     if (std::ranges::find(r.headers, "if-match", &http::pairs::value_type::first) == r.headers.end())
         return std::nullopt;

@@ -1,6 +1,6 @@
 #include <switchboard/api/security_log.hpp>
 
-#include <switchboard/store/security_events.hpp>
+#include <switchboard/store/audit.hpp>
 #include <switchboard/util/log.hpp>
 
 #include <boost/asio/redirect_error.hpp>
@@ -22,23 +22,23 @@ constexpr std::int64_t forgotten_at_once = 5000; // a transaction that holds up 
 
 } // namespace
 
-security_log::security_log(asio::any_io_executor executor, store::security_events& rows, security_log_options o)
+security_log::security_log(asio::any_io_executor executor, store::audit& rows, security_log_options o)
     : rows_{rows}, options_{o}, tick_{executor} {}
 
-void security_log::record(security_kind kind, security_event about, std::uint64_t times) {
-    store::count_security(kind, times);
+void security_log::record(audit_kind kind, audit_entry about, std::uint64_t times) {
+    store::count_audit(kind, times);
     if (steady::now() >= minute_ends_) {
         this_minute_.clear();
         minute_ends_ = steady::now() + 1min;
     }
-    about.kind = name_of(kind);
-    key k{about.kind, about.login, about.address, about.details};
+    about.what = name_of(kind);
+    key k{about.what, about.login, about.address, about.details};
     if (!this_minute_.contains(k)) {
         if (this_minute_.size() >= options_.rows_a_minute) { // the rest of the minute: how many, not who
             about = {};
-            about.kind = name_of(kind);
+            about.what = name_of(kind);
             about.details = R"({"rest": true})";
-            k = {about.kind, "", "", about.details};
+            k = {about.what, "", "", about.details};
         } else {
             this_minute_.insert(k);
         }
@@ -57,17 +57,17 @@ void security_log::add(const key& k, const counted& more) {
 asio::awaitable<void> security_log::write() {
     if (waiting_.empty()) co_return;
     auto taken = std::exchange(waiting_, {});
-    std::vector<security_event> events;
+    std::vector<audit_entry> events;
     for (auto& [k, one] : taken) {
         if (const auto times = std::exchange(one.unlogged, 0); times > 0)
-            store::log_security(log::level::warn, one.kind, one.about, times);
+            store::log_audit(log::level::warn, one.kind, one.about, times);
         events.push_back(one.about);
     }
     bool written = true;
     try {
         co_await rows_.count(std::move(events));
     } catch (const std::exception& e) {
-        log::warn("security_events_not_written", {{"reason", e.what()}});
+        log::warn("audit_not_written", {{"reason", e.what()}});
         written = false;
     }
     if (written) co_return;
@@ -85,7 +85,7 @@ asio::awaitable<void> security_log::forget() {
         while (!stopped_ && co_await rows_.forget(options_.kept, forgotten_at_once) == forgotten_at_once) {
         }
     } catch (const std::exception& e) {
-        log::warn("security_events_not_forgotten", {{"reason", e.what()}});
+        log::warn("audit_not_forgotten", {{"reason", e.what()}});
     }
 }
 

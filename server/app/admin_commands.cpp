@@ -37,7 +37,7 @@ boost::asio::awaitable<int> create_token(store::database& db, const new_token& w
     if (wanted.days > 0) terms.expires_at = now() + std::chrono::days{wanted.days};
     const auto secret = "sb_" + random_hex(24);
     store::tokens tokens{db};
-    if (auto done = co_await tokens.create(std::move(form), sha256_hex(secret), std::nullopt); !done)
+    if (auto done = co_await tokens.create(std::move(form), sha256_hex(secret), actor{}); !done)
         co_return refused(done.error().detail);
     fmt::print("{}\n", secret);
     co_return 0;
@@ -67,7 +67,7 @@ boost::asio::awaitable<int> list_tokens(store::database& db) {
 
 boost::asio::awaitable<int> revoke_token(store::database& db, std::int64_t id) {
     store::tokens tokens{db};
-    const auto done = co_await tokens.revoke(id, std::nullopt);
+    const auto done = co_await tokens.revoke(id, actor{});
     co_return done ? 0 : refused(done.error().detail);
 }
 

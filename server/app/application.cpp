@@ -114,7 +114,7 @@ struct application::rooms {
 
     // The front. What strangers may cost stands before everything that they can ask for.
     stranger_budgets strangers{settings, sockets_within(settings, open_files())};
-    api::security_log security{io.get_executor(), rows.security_events, security_log_options_of(settings)};
+    api::security_log security{io.get_executor(), rows.audit, security_log_options_of(settings)};
     health state{database, own, dispatcher, storage, clocks};
     authority_watch authorities{io.get_executor(), database,
                                 authority_watch::hooks{.in_use = [this] { return authorities_in_use(); },
@@ -169,7 +169,7 @@ api::services application::rooms::services() {
     return {.offload = offload,
             .passwords = passwords,
             .security = security,
-            .security_events = rows.security_events,
+            .audit = rows.audit,
             .users = rows.users,
             .configuration = rows.configuration,
             .queue_members = rows.queue_members,

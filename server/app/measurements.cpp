@@ -12,9 +12,9 @@
 #include <switchboard/live/chat_rooms.hpp>
 #include <switchboard/mailbox/fetcher.hpp>
 #include <switchboard/routing/dispatcher.hpp>
+#include <switchboard/store/audit.hpp>
 #include <switchboard/store/cluster.hpp>
 #include <switchboard/store/database.hpp>
-#include <switchboard/store/security_events.hpp>
 #include <switchboard/store/tickets.hpp>
 #include <switchboard/util/log.hpp>
 #include <switchboard/util/offload.hpp>
@@ -43,10 +43,10 @@ std::vector<figures::bound> measurements::bounds_hit() const {
 void measurements::record_bounds(api::security_log& to) {
     for (const auto& b : bounds_hit()) {
         const auto before = std::exchange(recorded_[b.name], b.hit);
-        security_event e;
+        audit_entry e;
         e.details = R"({"bound": ")" + std::string{b.name} + R"("})";
         e.address = b.address;
-        if (b.hit > before) to.record(security_kind::bound_hit, std::move(e), b.hit - before);
+        if (b.hit > before) to.record(audit_kind::bound_hit, std::move(e), b.hit - before);
     }
 }
 
@@ -79,7 +79,7 @@ boost::asio::awaitable<figures> measurements::take() {
                 .replies_sent = sent.sent,
                 .replies_failed = sent.failed,
                 .follow_ups = of_.follow_ups.outcomes(),
-                .security = store::security_counts(),
+                .security = store::audit_counts(),
                 .queues = {},
                 .bounds = bounds_hit()};
     try {

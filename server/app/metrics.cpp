@@ -1,6 +1,6 @@
 #include "app/metrics.hpp"
 
-#include <switchboard/model/security_event.hpp>
+#include <switchboard/model/audit_entry.hpp>
 #include <switchboard/model/states.hpp>
 
 #include <prometheus/counter.h>
@@ -92,7 +92,7 @@ std::string metrics::text(const figures& now) {
                 now.follow_ups[i], {{"outcome", std::string{name_of(static_cast<follow_up_outcome>(i))}}});
     for (std::size_t i = 0; i < now.security.size(); ++i)
         m.total("switchboard_security_events_total", "What happened at the door, by kind", now.security[i],
-                {{"kind", std::string{name_of(static_cast<security_kind>(i))}}});
+                {{"kind", std::string{name_of(static_cast<audit_kind>(i))}}});
     for (const auto& q : now.queues) {
         m.gauge("switchboard_queue_waiting", "Tickets waiting", static_cast<double>(q.waiting), {{"queue", q.name}});
         m.gauge("switchboard_queue_offered", "Tickets offered", static_cast<double>(q.offered), {{"queue", q.name}});

@@ -25,7 +25,7 @@ struct figures {
     std::uint64_t loads_mended = 0;
     std::uint64_t replies_sent = 0, replies_failed = 0;
     std::array<std::uint64_t, 3> follow_ups{}; // by follow_up_outcome
-    std::vector<std::uint64_t> security;       // by security_kind
+    std::vector<std::uint64_t> security;       // by audit_kind
 
     struct queue {
         std::string name;

@@ -6,6 +6,7 @@
 #include <switchboard/desk/follow_ups.hpp>
 #include <switchboard/engine/from_rows.hpp>
 #include <switchboard/store/agents.hpp>
+#include <switchboard/store/audit.hpp>
 #include <switchboard/store/calendars.hpp>
 #include <switchboard/store/chat.hpp>
 #include <switchboard/store/configuration.hpp>
@@ -25,7 +26,6 @@
 #include <switchboard/store/queues.hpp>
 #include <switchboard/store/routing.hpp>
 #include <switchboard/store/secrets.hpp>
-#include <switchboard/store/security_events.hpp>
 #include <switchboard/store/sessions.hpp>
 #include <switchboard/store/sla_clocks.hpp>
 #include <switchboard/store/tickets.hpp>
@@ -55,7 +55,7 @@ struct rows {
     store::customer_moves customer_moves{db};
     store::objects objects{db};
     store::sessions sessions{db};
-    store::security_events security_events{db};
+    store::audit audit{db};
     store::idempotency idempotency{db};
     store::tickets tickets{db};
     switchboard::desk::desk desk{db, settings.routing_min_licence_validity};

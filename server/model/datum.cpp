@@ -51,17 +51,6 @@ void datum::remove(std::string_view member) {
     std::erase_if(members, [&](const auto& one) { return one.first == member; });
 }
 
-datum changes(const datum& before, const datum& after) {
-    auto out = datum::object();
-    for (const auto& [name, was] : before.members) {
-        const auto& is = after[name];
-        if (was == is) continue;
-        const bool hidden = was.is == datum::kind::secret || is.is == datum::kind::secret;
-        out.set(name, hidden ? datum{"changed"} : datum::object({{"before", was}, {"after", is}}));
-    }
-    return out;
-}
-
 bool unreadable(const datum& value) {
     throw std::invalid_argument{"this program cannot read the value \"" +
                                 (value.is == datum::kind::secret ? "…" : value.text) + "\" of kind " +

@@ -2,8 +2,8 @@
 
 #include "store/sql.hpp"
 
+#include <switchboard/model/audit_entry.hpp>
 #include <switchboard/model/describe.hpp>
-#include <switchboard/model/security_event.hpp>
 #include <switchboard/model/states.hpp>
 
 #include <fmt/format.h>
@@ -51,7 +51,7 @@ std::map<std::string, names> declared() {
             {"follow_up.repeats", sorted_names<follow_up_repeat>()},
             {"dial_order.state", sorted_names<dial_state>()},
             {"secret.owner", sorted_names<secret_owner>()},
-            {"security_event.kind", sorted_names<security_kind>()}};
+            {"audit_entry.what", sorted_names<audit_kind>()}};
 }
 
 /// Each column whose CHECK lists texts.

@@ -128,7 +128,7 @@ std::vector<std::string> checked_names(pqxx::transaction_base& tx, const std::st
 
 noun_table::noun_table(const datum& schema, noun_rules special)
     : rules{std::move(special)}, noun{schema["title"].text}, table{rules.table.empty() ? noun : rules.table},
-      members_{schema["properties"].members} {
+      schema_{schema}, members_{schema["properties"].members} {
     std::vector<std::string> names;
     for (const auto& [member, about] : members_) names.push_back(member);
     columns_ = fmt::format("{}", fmt::join(names, ", "));

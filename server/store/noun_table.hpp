@@ -20,6 +20,8 @@ struct noun_rules {
     bool distinct_names = false; // no two names that differ in case or blanks alone
     /// By this column, then by number; else by number alone. A row that has no value in it gets the last one.
     std::string order{};
+    /// Paths into JSON members at which the audit must not look.
+    std::vector<std::string> hidden{};
     /// Adds what follows from the rest.
     std::function<void(pqxx::transaction_base&, datum&)> complete{};
     /// What is wrong with it as a whole, as it would be.
@@ -42,6 +44,9 @@ public:
 
     const noun_rules rules;
     const std::string noun, table;
+
+    /// The declaration that it was made from.
+    const datum& schema() const { return schema_; }
 
     /// All of the noun's columns, for a statement of its own: what it has read is `row_of`.
     const std::string& columns() const { return columns_; }
@@ -74,6 +79,7 @@ public:
     std::string differences(pqxx::transaction_base& tx) const;
 
 private:
+    const datum& schema_;         // of the noun: it lives as long as the program
     datum::members_type members_; // their schemas, by the names that are also the columns'
     std::string columns_, list_;
 };

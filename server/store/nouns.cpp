@@ -39,8 +39,11 @@ boost::asio::awaitable<changed> any_nouns::create(datum values, actor by, keep<d
                       judge = judge_](pqxx::connection& c) mutable {
         return told<datum>([&]() -> changed {
             once<datum> work{c, kept};
-            auto made = add_noun(work.tx, table, std::move(values), by, judge);
-            if (made) work.commit(*made);
+            audit_notes notes{by};
+            auto made = add_noun(work.tx, table, std::move(values), notes, judge);
+            if (!made) return made;
+            work.commit(*made);
+            notes.tell();
             return made;
         });
     });
@@ -52,9 +55,11 @@ boost::asio::awaitable<changed> any_nouns::change(std::int64_t id, datum values,
                [id, values = std::move(values), if_match, by, &table = *table_, judge = judge_](pqxx::connection& c) {
                    return told<datum>([&]() -> changed {
                        pqxx::work tx{c};
-                       auto done = change_noun(tx, table, id, values, if_match, by, judge);
+                       audit_notes notes{by};
+                       auto done = change_noun(tx, table, id, values, if_match, notes, judge);
                        if (!done) return std::unexpected{std::move(done.error())};
                        tx.commit();
+                       notes.tell();
                        return std::move(done->after);
                    });
                });
@@ -73,8 +78,10 @@ boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, std::optional
             if (table.rules.may_go)
                 if (auto wrong = table.rules.may_go(tx, id)) return std::unexpected{std::move(*wrong)};
             table.remove(tx, id);
-            config_changed(tx, table.noun, id, by);
+            audit_notes notes{by};
+            noun_changed(tx, table, notes, before, {});
             tx.commit();
+            notes.tell();
             return before;
         } catch (const pqxx::foreign_key_violation&) {
             return std::unexpected{refusal::conflict("it is in use")};

@@ -2,6 +2,7 @@
 
 #include <switchboard/store/configuration.hpp>
 
+#include "store/audit_notes.hpp"
 #include "store/customer_rows.hpp"
 #include "store/directory/rows.hpp"
 #include "store/new_ids.hpp"
@@ -263,9 +264,36 @@ boost::asio::awaitable<std::optional<page<customer_object>>> objects::of(std::in
             o.data = get<std::string>(r["data"]);
             o.observed_at = get<timestamp>(r["observed_at"]);
             o.received_at = get<timestamp>(r["received_at"]);
-            if (!who.granted.may(permission::customer_sensitive)) mask(o, kinds.at(o.kind));
+            mask(o, kinds.at(o.kind));
             return o;
         });
+    });
+}
+
+boost::asio::awaitable<std::expected<unmasked_fields, refusal>>
+objects::unmask(std::int64_t id, std::vector<std::string> fields, unmask_reason why, viewer who, actor by) {
+    return run(db_, [=](pqxx::connection& c) -> std::expected<unmasked_fields, refusal> {
+        pqxx::work tx{c};
+        const auto rows = query(tx, "SELECT customer_id, data FROM customer_object WHERE id = $1", id);
+        if (rows.empty()) return std::unexpected{refusal::missing()};
+        const auto whose = get<std::int64_t>(rows[0]["customer_id"]);
+        if (!read_customer(tx, whose, who)) return std::unexpected{refusal::missing()};
+        const auto values = own_json(get<std::string>(rows[0]["data"]));
+        auto told = json::object();
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            if (!values.contains(fields[i]))
+                return std::unexpected{refusal::invalid(fmt::format("fields[{}]", i), "has no value here")};
+            told[fields[i]] = values[fields[i]];
+        }
+        audit_entry e;
+        e.noun = "customer";
+        e.noun_id = whose;
+        e.details = json{{"object_id", id}, {"fields", fields}, {"reason", name_of(why)}}.dump();
+        audit_notes notes{by};
+        notes.add(tx, audit_kind::unmasked, std::move(e));
+        tx.commit();
+        notes.tell();
+        return unmasked_fields{told.dump()};
     });
 }
 

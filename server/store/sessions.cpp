@@ -1,8 +1,8 @@
+#include "store/audit_notes.hpp"
 #include "store/grant_rows.hpp"
 #include "store/noun_table.hpp"
 #include "store/presence_rows.hpp"
 #include "store/run.hpp"
-#include "store/security_rows.hpp"
 #include "store/sql.hpp"
 
 #include <switchboard/store/configuration.hpp>
@@ -37,20 +37,11 @@ void remember_place(pqxx::transaction_base& tx, std::int64_t user_id, const std:
 }
 
 /// Ends one of a person's own sessions; false when it is none.
-bool end_one(pqxx::connection& c, std::int64_t user_id, std::int64_t session_id, security_kind kind,
-             std::string details) {
+bool end_one(pqxx::connection& c, std::int64_t session_id, audit_kind kind, const actor& by) {
     pqxx::work tx{c};
-    const auto rows =
-        query(tx, "DELETE FROM session WHERE id = $1 AND user_id = $2 RETURNING address", session_id, user_id);
-    if (rows.empty()) return false;
-    security_event e;
-    e.user_id = e.actor_id = user_id;
-    e.session_id = session_id;
-    e.address = get<std::string>(rows[0]["address"]);
-    e.details = std::move(details);
-    security_notes notes;
-    notes.add(tx, kind, std::move(e));
-    session_left(tx, session_id, user_id);
+    audit_notes notes{by};
+    if (!notes.end_session(tx, session_id, kind)) return false;
+    session_left(tx, session_id, by.user_id.value());
     tx.commit();
     notes.tell();
     return true;
@@ -88,9 +79,6 @@ boost::asio::awaitable<std::optional<credentials>> sessions::credentials_of(std:
 boost::asio::awaitable<void> sessions::open(new_session s) {
     return run(db_, [s = std::move(s)](pqxx::connection& c) {
         pqxx::work tx{c};
-        security_notes notes;
-        notes.end_expired_sessions(tx);
-        notes.end_sessions_beyond(tx, s.who.user_id, most_sessions - 1); // a script that signs in for each request
         const auto id = value_of<std::int64_t>(query(tx, R"(
             INSERT INTO session (
                 token_hash, user_id, csrf_token, factors, address, user_agent, expires_at, ends_at)
@@ -102,11 +90,15 @@ boost::asio::awaitable<void> sessions::open(new_session s) {
                                                      array_literal(names_of(s.who.factors)), s.address, s.user_agent,
                                                      s.life.idle.count(), s.life.most.count()));
         remember_place(tx, s.who.user_id, s.prefix);
-        security_event e;
-        e.user_id = e.actor_id = s.who.user_id;
-        e.session_id = id;
-        e.address = s.address;
-        notes.add(tx, security_kind::signed_in, std::move(e));
+        actor by{s.who.user_id};
+        by.session_id = id;
+        by.address = s.address;
+        audit_notes notes{by};
+        notes.end_expired_sessions(tx);
+        notes.end_sessions_beyond(tx, s.who.user_id, most_sessions); // a script that signs in for each request
+        audit_entry e;
+        e.user_id = s.who.user_id;
+        notes.add(tx, audit_kind::signed_in, std::move(e));
         tx.commit();
         notes.tell();
     });
@@ -145,9 +137,9 @@ boost::asio::awaitable<std::optional<principal>> sessions::find(std::string toke
     });
 }
 
-boost::asio::awaitable<void> sessions::close(std::int64_t user_id, std::int64_t session_id) {
-    return run(db_, [user_id, session_id](pqxx::connection& c) {
-        end_one(c, user_id, session_id, security_kind::signed_out, "{}");
+boost::asio::awaitable<void> sessions::close(actor by) {
+    return run(db_, [by = std::move(by)](pqxx::connection& c) {
+        end_one(c, by.session_id.value(), audit_kind::signed_out, by);
     });
 }
 
@@ -170,35 +162,35 @@ boost::asio::awaitable<std::vector<signed_in_session>> sessions::list(std::int64
     });
 }
 
-boost::asio::awaitable<bool> sessions::end(std::int64_t user_id, std::int64_t session_id) {
-    return run(db_, [user_id, session_id](pqxx::connection& c) {
-        return end_one(c, user_id, session_id, security_kind::session_ended, R"({"why": "by its owner"})");
+boost::asio::awaitable<bool> sessions::end(std::int64_t session_id, actor by) {
+    return run(db_, [session_id, by = std::move(by)](pqxx::connection& c) {
+        return end_one(c, session_id, audit_kind::session_ended, by);
     });
 }
 
-boost::asio::awaitable<void> sessions::end_others(std::int64_t user_id, std::int64_t kept) {
-    return run(db_, [user_id, kept](pqxx::connection& c) {
+boost::asio::awaitable<void> sessions::end_others(actor by) {
+    return run(db_, [by = std::move(by)](pqxx::connection& c) {
         pqxx::work tx{c};
-        security_notes notes;
-        notes.end_sessions(tx, user_id, kept, "by its owner", user_id);
+        audit_notes notes{by};
+        notes.end_sessions(tx, by.user_id.value(), by.session_id, "by its owner");
         tx.commit();
         notes.tell();
     });
 }
 
-boost::asio::awaitable<void> sessions::end_all_of(std::int64_t user_id, std::optional<std::int64_t> by) {
-    return run(db_, [user_id, by](pqxx::connection& c) {
+boost::asio::awaitable<void> sessions::end_all_of(std::int64_t user_id, actor by) {
+    return run(db_, [user_id, by = std::move(by)](pqxx::connection& c) {
         pqxx::work tx{c};
-        security_notes notes;
-        notes.end_sessions(tx, user_id, std::nullopt, "by an admin", by);
+        audit_notes notes{by};
+        notes.end_sessions(tx, user_id, std::nullopt, "by an admin");
         tx.commit();
         notes.tell();
     });
 }
 
-boost::asio::awaitable<std::optional<user>> sessions::change_me(std::int64_t user_id, std::int64_t session_id,
-                                                                own_change change) {
-    return run(db_, [user_id, session_id, change = std::move(change)](pqxx::connection& c) {
+boost::asio::awaitable<std::optional<user>> sessions::change_me(own_change change, actor by) {
+    return run(db_, [change = std::move(change), by = std::move(by)](pqxx::connection& c) {
+        const auto user_id = by.user_id.value();
         pqxx::work tx{c};
         query(tx, R"(
             UPDATE users
@@ -206,14 +198,12 @@ boost::asio::awaitable<std::optional<user>> sessions::change_me(std::int64_t use
                 must_change_password = must_change_password AND $3 IS NULL, version = version + 1
             WHERE id = $1)",
               user_id, change.preferences, change.password_hash);
-        security_notes notes;
+        audit_notes notes{by};
         if (change.password_hash) {
-            security_event e;
-            e.user_id = e.actor_id = user_id;
-            e.session_id = session_id;
-            e.address = change.address;
-            notes.add(tx, security_kind::password_changed, std::move(e));
-            notes.end_sessions(tx, user_id, session_id, "password changed", user_id);
+            audit_entry e;
+            e.user_id = user_id;
+            notes.add(tx, audit_kind::password_changed, std::move(e));
+            notes.end_sessions(tx, user_id, by.session_id, "password changed");
         }
         auto changed = find_noun<user>(tx, user_id);
         tx.commit();

@@ -310,7 +310,7 @@ std::span<const setting> settings() {
 
         {.key = "security.days",
          .member = &config::security_days,
-         .about = "Days for which the record of security is kept: a year, and time to look at it.",
+         .about = "Days for which the audit is kept: a year, and time to look at it.",
          .least = 1,
          .most = 36'500},
         {.key = "security.rows_a_minute",

@@ -5,6 +5,7 @@
 #include "web/proxy_header.hpp"
 #include "web/request_parser.hpp"
 #include "web/response_head.hpp"
+#include "web/send_response.hpp"
 #include "web/tls_stream.hpp"
 #include "web/websocket_session.hpp"
 
@@ -17,8 +18,6 @@
 #include <boost/beast/http/rfc7230.hpp>
 
 #include <fmt/format.h>
-
-#include <array>
 
 namespace switchboard::web {
 namespace {
@@ -82,7 +81,7 @@ private:
     asio::awaitable<bool> admit(request_parser& parser, response& refusal);
     asio::awaitable<response> answer(request r, std::string_view request_id);
     asio::awaitable<std::optional<response>> offer_upgrade(request r, std::string_view request_id);
-    asio::awaitable<bool> send(const response& r, std::string_view request_id, bool keep_alive, bool head_only);
+    asio::awaitable<bool> send(const response& r, sending how);
     asio::awaitable<void> close_gently(bool body_may_follow);
 
     response fault(std::string_view request_id, std::string_view what) const;
@@ -256,15 +255,15 @@ asio::awaitable<std::optional<response>> http_session<Stream>::offer_upgrade(req
 }
 
 template <class Stream>
-asio::awaitable<bool> http_session<Stream>::send(const response& r, std::string_view request_id, bool keep_alive,
-                                                 bool head_only) {
-    auto head = response_head(r, request_id, keep_alive);
-    const auto body = head_only || !may_have_body(r.status) ? std::string_view{} : body_of(r);
-    expire_in(state_->options.body_timeout + std::chrono::seconds(body.size() / slowest_reader));
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
-    auto [ec, n] = co_await asio::async_write(stream_, parts, tok);
+asio::awaitable<bool> http_session<Stream>::send(const response& r, sending how) {
+    const auto timed = [this](std::size_t bytes) {
+        expire_in(state_->options.body_timeout + std::chrono::seconds(bytes / slowest_reader));
+    };
+    const bool in_pieces = how.end != framing::length && !how.head_only;
+    const bool sent =
+        in_pieces ? co_await send_pieces(stream_, r, how, timed) : co_await send_whole(stream_, r, how, timed);
     deadline = steady::time_point::max();
-    co_return !ec;
+    co_return sent;
 }
 
 /// Closing with unread bytes makes the kernel send a reset, which can destroy our answer before the peer has read it.
@@ -338,7 +337,7 @@ asio::awaitable<void> http_session<Stream>::run() {
         const bool head_only = r.method == "HEAD";
         if (outcome == received::refused) {
             body_.release();
-            if (co_await send(reply, request_id, false, head_only)) co_await close_gently(true);
+            if (co_await send(reply, {request_id, false, head_only})) co_await close_gently(true);
             co_return;
         }
         bool done = false; // whoever was refused a WebSocket has nothing else to ask, unless we know him
@@ -351,8 +350,9 @@ asio::awaitable<void> http_session<Stream>::run() {
             reply = co_await answer(std::move(r), request_id);
         }
         body_.release();
-        const bool keep_alive = parser.keep_alive() && !state_->stopping && !done;
-        if (!co_await send(reply, request_id, keep_alive, head_only)) co_return;
+        const auto end = !reply.next_piece ? framing::length : parser.is_http_11() ? framing::chunks : framing::closing;
+        const bool keep_alive = parser.keep_alive() && !state_->stopping && !done && end != framing::closing;
+        if (!co_await send(reply, {request_id, keep_alive, head_only, end})) co_return;
         if (!keep_alive) {
             co_await close_gently(false);
             co_return;

@@ -29,6 +29,9 @@ public:
     /// memory that is given for a mere promise of it.
     void allow_body(std::size_t limit, std::size_t reserve);
 
+    /// Older clients understand no chunks.
+    bool is_http_11() const { return http_11_; }
+
     /// The client waits for "100 Continue" before it sends the body.
     bool expects_continue() const { return expects_continue_; }
 

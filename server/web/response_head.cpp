@@ -54,7 +54,7 @@ response problem(int status, std::string_view detail) {
     return r;
 }
 
-std::string response_head(const response& r, std::string_view request_id, bool keep_alive) {
+std::string response_head(const response& r, std::string_view request_id, bool keep_alive, framing end) {
     std::string head;
     head.reserve(512);
     fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\nDate: {}\r\n", r.status, reason(r.status), date());
@@ -64,7 +64,10 @@ std::string response_head(const response& r, std::string_view request_id, bool k
             append_value(head, r.content_type);
             head += "\r\n";
         }
-        fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", body_of(r).size());
+        if (end == framing::length)
+            fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", body_of(r).size());
+        else if (end == framing::chunks)
+            head += "Transfer-Encoding: chunked\r\n";
     }
     fmt::format_to(std::back_inserter(head),
                    "X-Request-Id: {}\r\nX-Content-Type-Options: nosniff\r\nConnection: {}\r\n", request_id,

@@ -272,6 +272,7 @@ export const screens: screen[] = [
   place('what-if', 'supervisor'),
   place('quarantine', 'supervisor'),
   ...nouns.map((noun) => place(`admin-${noun}`, 'admin', 'admin/:noun?/:id?', `/admin/${noun}`)),
+  place('admin-audit', 'admin', 'admin/:noun?/:id?', '/admin/audit'),
   ...nouns.map((noun): screen => ({
     name: `admin-${noun}-form`,
     role: 'admin',

@@ -240,7 +240,7 @@ TEST_F(configuration, an_admin_ends_the_sessions_of_somebody) {
     EXPECT_EQ(center.admin.get("/api/v1/users/999999/sessions").status, 404);
     ASSERT_EQ(center.admin.remove(sessions).status, 204);
     EXPECT_EQ(elsewhere.get("/api/v1/me").status, 401);
-    EXPECT_EQ(center.number("SELECT count(*) FROM security_event WHERE kind = 'session_ended' AND user_id = " +
+    EXPECT_EQ(center.number("SELECT count(*) FROM audit_entry WHERE what = 'session_ended' AND user_id = " +
                             std::to_string(ana.id) + " AND details->>'why' = 'by an admin'"),
               2);
     const auto me = center.admin.get("/api/v1/me").json()["id"].get<std::int64_t>();

@@ -49,6 +49,20 @@ nlohmann::json http_answer::json() const {
 
 namespace {
 
+/// What came in pieces, as a whole. Throws when the last is missing.
+std::string without_chunks(std::string_view raw) {
+    std::string out;
+    for (;;) {
+        const auto end = raw.find("\r\n");
+        if (end == raw.npos) throw std::runtime_error{"the answer has no end"};
+        const auto size = std::stoul(std::string{raw.substr(0, end)}, nullptr, 16);
+        if (size == 0) return out;
+        if (raw.size() < end + size + 4) throw std::runtime_error{"the answer was cut"};
+        out += raw.substr(end + 2, size);
+        raw.remove_prefix(end + size + 4);
+    }
+}
+
 http_answer send_request_by(boost::asio::ip::tcp::socket& socket, std::uint16_t port, const std::string& method,
                             const std::string& target, const std::string& body, const headers& fields,
                             const std::string& connection) {
@@ -64,7 +78,9 @@ http_answer send_request_by(boost::asio::ip::tcp::socket& socket, std::uint16_t 
     std::string raw;
     asio::read(socket, asio::dynamic_buffer(raw), error);
 
-    return parse_answer(raw);
+    auto out = parse_answer(raw);
+    if (out.header("transfer-encoding") == "chunked") out.body = without_chunks(out.body);
+    return out;
 }
 
 } // namespace

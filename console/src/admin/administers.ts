@@ -1,6 +1,6 @@
 import type { Permission } from '@/api/types'
 
-/** Who has any of these has a page in the administration. */
+/** Who has any of these has a page in the administration; by the last ones he looks and changes nothing. */
 export const administers = [
   'config.queues',
   'config.skills',
@@ -14,4 +14,6 @@ export const administers = [
   'config.reasons',
   'config.objects',
   'organization.edit',
+  'config.read',
+  'audit.read',
 ] as const satisfies readonly Permission[]

@@ -15,7 +15,7 @@ export function titled(name: string): string {
 }
 
 /** The path of each collection, by the name of what is in it. */
-function collectionOf(from: Description, thing: string): string | undefined {
+export function collectionOf(from: Description, thing: string): string | undefined {
   const known = Object.entries(from.paths).flatMap(([path, methods]) => {
     const name = /^\/api\/v1\/([a-z_-]+)$/.exec(path)?.[1]
     const items = resolved(from, answeredBy(methods.get)).properties?.['items']?.items

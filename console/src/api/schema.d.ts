@@ -160,6 +160,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, with the fields before and after, and who came in; the newest first
+         * @description Who may audit.read; machines with the scope admin.
+         */
+        get: operations["get_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file, a JSON object in each line (NDJSON); the audit tells that it was asked for
+         * @description Who may audit.read; machines with the scope admin.
+         */
+        get: operations["get_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendars": {
         parameters: {
             query?: never;
@@ -732,7 +772,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What other systems know of the customer, the newest first; what is sensitive is told to who may see that
+         * What other systems know of the customer, the newest first; what is sensitive is only named
          * @description Who may customer.read; machines with the scope read or admin.
          */
         get: operations["get_customers_id_objects"];
@@ -1288,6 +1328,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sensitive fields with their values; who saw whose, which and why stands in the audit
+         * @description Who may customer.sensitive; machines with the scope admin.
+         */
+        post: operations["post_objects_id_unmask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{source}/{kind}/{key}": {
         parameters: {
             query?: never;
@@ -1642,26 +1702,6 @@ export interface paths {
          * @description Who may config.rules; machines with the scope admin.
          */
         patch: operations["patch_rules_id"];
-        trace?: never;
-    };
-    "/api/v1/security-events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who came in, who did not, and what was bound; the newest first
-         * @description Who may audit.read; machines with the scope admin.
-         */
-        get: operations["get_security_events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/session": {
@@ -2842,6 +2882,54 @@ export interface components {
             /** @description By what name the HTML refers to it. */
             content_id: string;
         };
+        audit_record: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * @description What was done.
+             * @enum {string}
+             */
+            what: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "session_ended" | "password_changed" | "password_reset" | "bound_hit" | "made" | "changed" | "removed" | "exported" | "unmasked";
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What it was done to, as config.changed calls it: queue, user, token; empty: to nothing that is kept. */
+            noun: string;
+            /** @description The number of that. */
+            noun_id: number | null;
+            /** @description What that was called then. */
+            name: string;
+            /** @description Each field that changed, with its value before and after; of what was made only after, of what was removed only before. A secret is only "changed". A value of more than 4,000 bytes is cut, and says so. */
+            changes: Record<string, never>;
+            /** @description Whom it is about. */
+            user_id: number | null;
+            /** @description Who did it; empty: a machine, or nobody. */
+            actor_id: number | null;
+            /** @description The session by which it was done. */
+            session_id: number | null;
+            /** @description The token by which it was done. */
+            token_id: number | null;
+            /** @description The login, as it was tried. */
+            login: string;
+            /** @description The address that it came from. */
+            address: string;
+            /** @description What else is known. */
+            details: Record<string, never>;
+            /**
+             * Format: int64
+             * @description How often it happened, where that is counted.
+             */
+            times: number;
+            /** @description What who did it is called: a person or a token; empty: the system, or nobody who is known. */
+            actor: string;
+            /** @description What the person is called whom it is about; empty: it is about nobody. */
+            about: string;
+        };
         availability: {
             /**
              * @description Whether the agent can be given work now, and if not, why.
@@ -3534,7 +3622,7 @@ export interface components {
             key: string;
             /** @description What is known of it, by the fields of its kind. */
             data: Record<string, never>;
-            /** @description The fields that are not told because they are sensitive. */
+            /** @description The fields that are sensitive: they are told one by one, to who asks and says why. */
             masked: string[];
             /**
              * Format: date-time
@@ -6219,39 +6307,6 @@ export interface components {
             /** @description Whether it is looked at. */
             enabled?: boolean;
         };
-        security_event: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
-            /** @description What happened. */
-            kind: string;
-            /**
-             * Format: date-time
-             * @description When it happened.
-             */
-            at: string;
-            /** @description Whom it is about. */
-            user_id: number | null;
-            /** @description Who did it; empty: a machine, or nobody. */
-            actor_id: number | null;
-            /** @description The session that it is about. */
-            session_id: number | null;
-            /** @description The token that it is about. */
-            token_id: number | null;
-            /** @description The login, as it was tried. */
-            login: string;
-            /** @description The address that it came from. */
-            address: string;
-            /** @description What else is known. */
-            details: Record<string, never>;
-            /**
-             * Format: int64
-             * @description How often it happened, where that is counted.
-             */
-            times: number;
-        };
         sent_contact: {
             /**
              * Format: int64
@@ -7098,6 +7153,19 @@ export interface components {
             type: "typing";
             /** @description What it says of itself. */
             data: components["schemas"]["typing"];
+        };
+        unmask_request: {
+            /** @description Which fields. */
+            fields: string[];
+            /**
+             * @description Why: it stands in the audit.
+             * @enum {string}
+             */
+            reason: "identity_check" | "customer_asked" | "needed_for_request" | "complaint" | "audit";
+        };
+        unmasked_fields: {
+            /** @description The fields that were asked for, with their values. */
+            data: Record<string, never>;
         };
         /** user */
         user: {
@@ -8463,6 +8531,121 @@ export interface operations {
             401: components["responses"]["not_signed_in"];
             403: components["responses"]["not_allowed"];
             404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_audit: {
+        parameters: {
+            query?: {
+                /** @description Only this. */
+                what?: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "session_ended" | "password_changed" | "password_reset" | "bound_hit" | "made" | "changed" | "removed" | "exported" | "unmasked";
+                /** @description Only what was done to such things: queue, user, token. */
+                noun?: string;
+                /** @description Only what was done to the one of this number; with noun. */
+                id?: number;
+                /** @description Only what this person did. */
+                person?: number;
+                /** @description Only what is about this person. */
+                about?: number;
+                /** @description Only from this moment on. */
+                since?: string;
+                /** @description Only before this moment. */
+                until?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": "about",
+                     *           "actor": "actor",
+                     *           "actor_id": 1,
+                     *           "address": "help@example.com",
+                     *           "at": "2030-03-04T09:30:00Z",
+                     *           "changes": {},
+                     *           "details": {},
+                     *           "id": 1,
+                     *           "login": "ada",
+                     *           "name": "Ada Example",
+                     *           "noun": "noun",
+                     *           "noun_id": 1,
+                     *           "session_id": 1,
+                     *           "times": 1,
+                     *           "token_id": 1,
+                     *           "user_id": 1,
+                     *           "what": "signed_in"
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["audit_record"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_audit_export: {
+        parameters: {
+            query?: {
+                /** @description Only this. */
+                what?: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "session_ended" | "password_changed" | "password_reset" | "bound_hit" | "made" | "changed" | "removed" | "exported" | "unmasked";
+                /** @description Only what was done to such things: queue, user, token. */
+                noun?: string;
+                /** @description Only what was done to the one of this number; with noun. */
+                id?: number;
+                /** @description Only what this person did. */
+                person?: number;
+                /** @description Only what is about this person. */
+                about?: number;
+                /** @description Only from this moment on. */
+                since?: string;
+                /** @description Only before this moment. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -13558,6 +13741,54 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    post_objects_id_unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         "field"
+                 *       ],
+                 *       "reason": "identity_check"
+                 *     }
+                 */
+                "application/json": components["schemas"]["unmask_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["unmasked_fields"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     put_objects_source_kind_key: {
         parameters: {
             query?: never;
@@ -15746,61 +15977,6 @@ export interface operations {
             412: components["responses"]["changed_in_the_meantime"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    get_security_events: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description Where to go on: `next` of the part before. */
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "actor_id": 1,
-                     *           "address": "help@example.com",
-                     *           "at": "2030-03-04T09:30:00Z",
-                     *           "details": {},
-                     *           "id": 1,
-                     *           "kind": "email",
-                     *           "login": "ada",
-                     *           "session_id": 1,
-                     *           "times": 1,
-                     *           "token_id": 1,
-                     *           "user_id": 1
-                     *         }
-                     *       ],
-                     *       "next": "42"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @description The part of the list. */
-                        items: components["schemas"]["security_event"][];
-                        /** @description Sent as `after`, brings those that follow; null: there are none. */
-                        next: string | null;
-                    };
-                };
-            };
-            400: components["responses"]["bad_request"];
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_allowed"];
             422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };

@@ -43,6 +43,9 @@ export type Organization = Item<'/api/v1/organizations'>
 export type ObjectKind = Item<'/api/v1/object-kinds'>
 export type ObjectField = ObjectKind['fields'][number]
 export type CustomerObject = Item<'/api/v1/customers/{id}/objects'>
+export type UnmaskReason = NonNullable<
+  paths['/api/v1/objects/{id}/unmask']['post']['requestBody']
+>['content']['application/json']['reason']
 export type Queue = Item<'/api/v1/queues'>
 export type AbsenceReason = Item<'/api/v1/absence-reasons'>
 export type QueueOverview = Item<'/api/v1/queues/overview'>
@@ -67,5 +70,7 @@ export type Gateway = Item<'/api/v1/gateways'>
 export type GatewayKind = Item<'/api/v1/gateway_kinds'>
 export type IntakeAnswer = Posted<'/api/v1/gateways/{id}/test'>
 export type Disposition = Queue['dispositions'][number]
+export type AuditEntry = Item<'/api/v1/audit'>
+export type AuditKind = AuditEntry['what']
 export type PresenceState = Presence['state']
 export type Channel = TicketSummary['channel']

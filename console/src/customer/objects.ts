@@ -1,4 +1,13 @@
-import type { ObjectField } from '@/api/types'
+import type { ObjectField, UnmaskReason } from '@/api/types'
+
+/** Why somebody looks at what is sensitive: each reason that the server declares. */
+export const reasonWords: Record<UnmaskReason, string> = {
+  identity_check: 'To check who they are',
+  customer_asked: 'The customer asked',
+  needed_for_request: 'It is needed for the request',
+  complaint: 'A complaint',
+  audit: 'An audit',
+}
 
 /** How a value of an object's field reads. What does not fit its field any more is shown as it was sent. */
 export function fieldWords(field: ObjectField, value: unknown): string {

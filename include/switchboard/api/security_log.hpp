@@ -1,6 +1,6 @@
 #pragma once
 
-#include <switchboard/model/security_event.hpp>
+#include <switchboard/model/audit_entry.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -16,7 +16,7 @@
 #include <vector>
 
 namespace switchboard::store {
-class security_events;
+class audit;
 }
 
 namespace switchboard::api {
@@ -28,13 +28,13 @@ struct security_log_options {
 
 /// What strangers can cause without end (failures, refusals, bounds that are hit): one row and one line a second at
 /// most for all of the same minute, kind, login, address and details. Deeds write theirs in their own transactions
-/// (store/security_events.hpp). Lives on the io thread.
+/// (store/audit.hpp). Lives on the io thread.
 class security_log {
 public:
-    security_log(boost::asio::any_io_executor executor, store::security_events& rows, security_log_options o = {});
+    security_log(boost::asio::any_io_executor executor, store::audit& rows, security_log_options o = {});
 
     /// Counted now, logged and written within a second. Cheap, waits for nothing.
-    void record(security_kind kind, security_event about, std::uint64_t times = 1);
+    void record(audit_kind kind, audit_entry about, std::uint64_t times = 1);
 
     /// Writes what is counted, and forgets what is too old. Until stop(), which still writes the last of it.
     boost::asio::awaitable<void> run();
@@ -43,8 +43,8 @@ public:
 private:
     using key = std::tuple<std::string, std::string, std::string, std::string>; // kind, login, address, details
     struct counted {
-        security_kind kind;
-        security_event about;      // its `times` are to be added to its row
+        audit_kind kind;
+        audit_entry about;         // its `times` are to be added to its row
         std::int64_t unlogged = 0; // how many no line of the log has told
     };
 
@@ -52,7 +52,7 @@ private:
     boost::asio::awaitable<void> write();
     boost::asio::awaitable<void> forget();
 
-    store::security_events& rows_;
+    store::audit& rows_;
     security_log_options options_;
     boost::asio::steady_timer tick_;
     bool stopped_ = false;

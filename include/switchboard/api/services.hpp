@@ -36,7 +36,7 @@ class customer_moves;
 class customers;
 class objects;
 class sessions;
-class security_events;
+class audit;
 class idempotency;
 class tickets;
 class drafts;
@@ -95,7 +95,7 @@ struct services {
     offload_pool& offload;
     offload_pool& passwords; // for hashes alone: guessing holds up nothing else
     security_log& security;
-    store::security_events& security_events;
+    store::audit& audit;
     store::users& users;
     store::configuration& configuration;
     store::queue_members& queue_members;

@@ -51,9 +51,6 @@ struct datum {
     bool operator==(const datum&) const = default;
 };
 
-/// What has changed: {"ring_s": {"before": 20, "after": 30}, "token": "changed"}. Of secrets, only that.
-datum changes(const datum& before, const datum& after);
-
 /// Throws: a row holds what the program does not know.
 [[noreturn]] bool unreadable(const datum& value);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/actor.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/refusal.hpp>
@@ -29,7 +30,6 @@ public:
     explicit agents(database& db) : db_{db} {}
 
     using changed = std::expected<agent_profile, refusal>;
-    using actor = std::optional<std::int64_t>;
 
     /// Active agents and supervisors, and whoever else is a member of a queue.
     boost::asio::awaitable<page<agent_profile>> list(page_request part);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <switchboard/model/actor.hpp>
 #include <switchboard/model/customer_object.hpp>
 #include <switchboard/model/page.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/database.hpp>
 #include <switchboard/store/sent_object.hpp>
@@ -10,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <vector>
 
@@ -29,9 +32,13 @@ public:
     boost::asio::awaitable<std::vector<object_result>> put(std::vector<sent_object> all,
                                                            std::optional<std::int64_t> by);
 
-    /// The newest first; nothing when the viewer may not see the customer.
+    /// The newest first, without what is sensitive; nothing when the viewer may not see the customer.
     boost::asio::awaitable<std::optional<page<customer_object>>> of(std::int64_t customer, viewer who,
                                                                     page_request part);
+
+    /// Sensitive fields of one, for who may see those; it stands in the audit who saw them, whose, which and why.
+    boost::asio::awaitable<std::expected<unmasked_fields, refusal>>
+    unmask(std::int64_t id, std::vector<std::string> fields, unmask_reason why, viewer who, actor by);
 
 private:
     database& db_;

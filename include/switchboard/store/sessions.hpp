@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/actor.hpp>
 #include <switchboard/model/factor.hpp>
 #include <switchboard/model/principal.hpp>
 #include <switchboard/model/signed_in_session.hpp>
@@ -41,7 +42,6 @@ struct new_session {
 struct own_change {
     std::optional<std::string> preferences;
     std::optional<std::string> password_hash; // ends the person's other sessions
-    std::string address;
 };
 
 /// Who is signed in. Secrets come here as sha256 only.
@@ -63,18 +63,18 @@ public:
     boost::asio::awaitable<std::optional<principal>> find(std::string token_hash, session_life life);
 
     /// By its owner, who signs out.
-    boost::asio::awaitable<void> close(std::int64_t user_id, std::int64_t session_id);
+    boost::asio::awaitable<void> close(actor by);
 
     /// A person's sessions, the newest first; `current` marks his own.
     boost::asio::awaitable<std::vector<signed_in_session>> list(std::int64_t user_id, std::int64_t current);
     /// Ends one of a person's sessions; false when there is none.
-    boost::asio::awaitable<bool> end(std::int64_t user_id, std::int64_t session_id);
-    /// Ends all of them but one.
-    boost::asio::awaitable<void> end_others(std::int64_t user_id, std::int64_t kept);
+    boost::asio::awaitable<bool> end(std::int64_t session_id, actor by);
+    /// Ends all of them but the one by which this is asked.
+    boost::asio::awaitable<void> end_others(actor by);
     /// Ends all that somebody has, by an admin.
-    boost::asio::awaitable<void> end_all_of(std::int64_t user_id, std::optional<std::int64_t> by);
+    boost::asio::awaitable<void> end_all_of(std::int64_t user_id, actor by);
 
-    boost::asio::awaitable<std::optional<user>> change_me(std::int64_t user_id, std::int64_t session_id, own_change c);
+    boost::asio::awaitable<std::optional<user>> change_me(own_change c, actor by);
 
 private:
     database& db_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/actor.hpp>
 #include <switchboard/model/noun.hpp>
 #include <switchboard/model/refusal.hpp>
 
@@ -8,8 +9,6 @@
 #include <optional>
 
 namespace switchboard::store {
-
-using actor = std::optional<std::int64_t>; // whose change it is; none = the system's
 
 /// What is wrong with a noun as a whole, by the rules of another room.
 using noun_judge = std::function<std::optional<refusal>(const datum& wanted)>;

@@ -16,10 +16,8 @@ public:
 
     using changed = std::expected<token, refusal>;
 
-    /// `address`: of who asks, for the record.
-    boost::asio::awaitable<changed> create(patch<token> form, std::string hash, actor by, std::string address = {},
-                                           keep<token> kept = {});
-    boost::asio::awaitable<changed> revoke(std::int64_t id, actor by, std::string address = {});
+    boost::asio::awaitable<changed> create(patch<token> form, std::string hash, actor by, keep<token> kept = {});
+    boost::asio::awaitable<changed> revoke(std::int64_t id, actor by);
 
     /// Who the token of this hash is; empty if there is none, or it was revoked or has expired.
     boost::asio::awaitable<std::optional<principal>> find(std::string hash);

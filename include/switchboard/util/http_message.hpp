@@ -1,5 +1,8 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +40,9 @@ struct response {
     std::string body{};
     pairs headers{};
     std::shared_ptr<const std::string> shared_body{}; // instead of body, for what many are sent
+    /// Instead of a body, for what is too long to be held: each time the next piece, an empty one at the end. Thrown
+    /// at, the connection is cut, which tells the client that it has not all.
+    std::function<boost::asio::awaitable<std::string>()> next_piece{};
 };
 
 } // namespace switchboard::http

@@ -76,7 +76,7 @@ void add_agent_routes(route_table& table) {
                                                         .detail = not_permitted(permission::config_queues),
                                                         .errors = {{"queues", "needs config.queues"}}}};
                   if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
-                  co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, c.asker.user_id));
+                  co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, c.by()));
               });
 }
 

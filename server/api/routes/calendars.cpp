@@ -20,8 +20,7 @@ void add_calendar_routes(route_table& table) {
     table.put("/api/v1/calendars/{id}/agents", permission::config_hours,
               "Say whose shifts are these hours; others lose them",
               [](call c, body<calendar_agents_in> in) -> answer<calendar_agents> {
-                  auto done =
-                      co_await c.with.calendar_agents.set(c.id(), plain<std::int64_t>(in->agent_ids), c.asker.user_id);
+                  auto done = co_await c.with.calendar_agents.set(c.id(), plain<std::int64_t>(in->agent_ids), c.by());
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return calendar_agents{std::move(*done)};
               });

@@ -121,8 +121,8 @@ void add_gateway_routes(route_table& table) {
                    auto terms = gateway_terms(std::move(*form), kind);
                    if (!terms) co_return std::unexpected{std::move(terms.error())};
                    const auto write = [](const stored_gateway& made) { return to_wire(as_shown(made)); };
-                   auto made = co_await c.with.gateways.create(std::move(*terms), c.asker.user_id,
-                                                               keep<stored_gateway>(c, 201, write));
+                   auto made =
+                       co_await c.with.gateways.create(std::move(*terms), c.by(), keep<stored_gateway>(c, 201, write));
                    co_await take_effect(c.with.intake);
                    co_return settle_created(as_shown(std::move(made)));
                });
@@ -133,8 +133,7 @@ void add_gateway_routes(route_table& table) {
                 [](call c, patch_form<gateway> form, if_match at) -> answer<gateway_record> {
                     auto terms = gateway_terms(std::move(*form));
                     if (!terms) co_return std::unexpected{std::move(terms.error())};
-                    auto changed =
-                        co_await c.with.gateways.change(c.id(), std::move(*terms), at.version, c.asker.user_id);
+                    auto changed = co_await c.with.gateways.change(c.id(), std::move(*terms), at.version, c.by());
                     co_await take_effect(c.with.intake);
                     co_return co_await settle_change(as_shown(std::move(changed)), [&] { return shown_gateway(c); });
                 });

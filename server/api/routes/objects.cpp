@@ -177,14 +177,24 @@ void add_object_routes(route_table& table) {
               [](call c) -> answer<object_results> { co_return co_await put_lines(c); })
         .harmless()
         .limit(most_bytes);
-    table.get(
-        "/api/v1/customers/{id}/objects", permission::customer_read,
-        "What other systems know of the customer, the newest first; what is sensitive is told to who may see that",
-        [](call c, query<objects_query> q) -> answer<page<customer_object>> {
-            const auto part = part_of(*q);
-            if (!part) co_return std::unexpected{part.error()};
-            co_return found_or_404(co_await c.with.objects.of(c.id(), c.asker.eyes(), *part));
-        });
+    table
+        .post("/api/v1/objects/{id}/unmask", permission::customer_sensitive,
+              "Sensitive fields with their values; who saw whose, which and why stands in the audit",
+              [](call c, body<unmask_request> in) -> answer<unmasked_fields> {
+                  if (in->fields.items.empty()) co_return std::unexpected{invalid_field("fields", "must name one")};
+                  co_return settle(co_await c.with.objects.unmask(c.id(), plain<std::string>(in->fields),
+                                                                  named_value<unmask_reason>(in->reason.value).value(),
+                                                                  c.asker.eyes(), c.by()));
+              })
+        .harmless()
+        .secret();
+    table.get("/api/v1/customers/{id}/objects", permission::customer_read,
+              "What other systems know of the customer, the newest first; what is sensitive is only named",
+              [](call c, query<objects_query> q) -> answer<page<customer_object>> {
+                  const auto part = part_of(*q);
+                  if (!part) co_return std::unexpected{part.error()};
+                  co_return found_or_404(co_await c.with.objects.of(c.id(), c.asker.eyes(), *part));
+              });
 }
 
 } // namespace switchboard::api

@@ -10,11 +10,11 @@ void add_own_session_routes(route_table& table) {
         co_return own_sessions{co_await c.with.sessions.list(*c.asker.user_id, c.asker.session_id)};
     });
     table.remove("/api/v1/me/sessions", who::person, "Sign out everywhere but here", [](call c) -> answer<nothing> {
-        co_await c.with.sessions.end_others(*c.asker.user_id, c.asker.session_id);
+        co_await c.with.sessions.end_others(c.by());
         co_return nothing{};
     });
     table.remove("/api/v1/me/sessions/{id}", who::person, "Sign out in one place", [](call c) -> answer<nothing> {
-        if (co_await c.with.sessions.end(*c.asker.user_id, c.id())) co_return nothing{};
+        if (co_await c.with.sessions.end(c.id(), c.by())) co_return nothing{};
         co_return std::unexpected{problem{.status = 404, .detail = "you have no such session"}};
     });
 }

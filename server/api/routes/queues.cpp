@@ -23,7 +23,7 @@ void add_queue_routes(route_table& table) {
                                      plain<std::int64_t>(m.delay_s).value_or(0)});
                   if (!unique(all, &queue_member::agent_id))
                       co_return std::unexpected{invalid_field("members", "names an agent twice")};
-                  auto done = co_await c.with.queue_members.set(c.id(), std::move(all), at.version, c.asker.user_id);
+                  auto done = co_await c.with.queue_members.set(c.id(), std::move(all), at.version, c.by());
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return queue_members{std::move(*done)};
               });

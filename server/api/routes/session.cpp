@@ -67,7 +67,7 @@ public:
         if (co_await is_password(with.passwords, known ? known->password_hash : "", std::move(password)))
             co_return proven{known->user_id, {factor::password}};
         attempt->wrong();
-        with.security.record(security_kind::sign_in_failed, about(name, address, id));
+        with.security.record(audit_kind::sign_in_failed, about(name, address, id));
         co_return std::unexpected{problem{.status = 401, .detail = "login or password is wrong"}};
     }
 
@@ -82,14 +82,14 @@ public:
         if (co_await is_password(with.passwords, known->password_hash, std::move(password)))
             co_return std::move(*known);
         attempt->wrong();
-        with.security.record(security_kind::sign_in_failed, about(name, address, user_id));
+        with.security.record(audit_kind::sign_in_failed, about(name, address, user_id));
         co_return std::unexpected{invalid_field("current_password", "is wrong")};
     }
 
 private:
-    static security_event about(const std::string& login, const std::string& address,
-                                std::optional<std::int64_t> user_id) {
-        security_event e;
+    static audit_entry about(const std::string& login, const std::string& address,
+                             std::optional<std::int64_t> user_id) {
+        audit_entry e;
         e.user_id = user_id;
         e.login = truncate_utf8(login, 100);
         e.address = address;
@@ -98,7 +98,7 @@ private:
 
     static problem refuse(const services& with, const std::string& login, const std::string& address,
                           std::optional<std::int64_t> user_id, const sign_in_guard::refused& why) {
-        with.security.record(security_kind::sign_in_refused, about(login, address, user_id));
+        with.security.record(audit_kind::sign_in_refused, about(login, address, user_id));
         return too_many(why);
     }
 
@@ -149,7 +149,7 @@ void add_session_routes(route_table& table, const router_options& o) {
     table
         .remove("/api/v1/session", who::person, "Sign out",
                 [](call c) -> answer<http::response> {
-                    co_await c.with.sessions.close(*c.asker.user_id, c.asker.session_id);
+                    co_await c.with.sessions.close(c.by());
                     co_return http::response{.status = 204, .headers = cookie(c.request, "", true)};
                 })
         .works_before_new_password()
@@ -159,29 +159,28 @@ void add_session_routes(route_table& table, const router_options& o) {
              [](call c) -> answer<user> { co_return found_or_404(co_await c.with.users.get(*c.asker.user_id)); })
         .works_before_new_password();
     table
-        .patch(
-            "/api/v1/me", who::person, "Change one's own preferences or password",
-            [check](call c, body<me_patch> in) -> answer<user> {
-                const auto me = *c.asker.user_id;
-                store::own_change change;
-                change.address = c.request.remote;
-                if (in->preferences) change.preferences = in->preferences->json;
-                if (in->password) {
-                    if (!in->current_password)
-                        co_return std::unexpected{invalid_field("current_password", "is required with password")};
-                    if (in->password->value == in->current_password->value)
-                        co_return std::unexpected{invalid_field("password", "must not be the one of before")};
-                    auto known = co_await check->prove_again(c.with, me, in->current_password->value, c.request.remote);
-                    if (!known) co_return std::unexpected{std::move(known.error())};
-                    auto hash =
-                        co_await new_password_hash(c.with.passwords, "password", in->password->value, known->login);
-                    if (!hash) co_return std::unexpected{std::move(hash.error())};
-                    change.password_hash = std::move(*hash);
-                } else if (c.asker.must_change_password) {
-                    co_return std::unexpected{invalid_field("password", "is required: choose a new one first")};
-                }
-                co_return found_or_404(co_await c.with.sessions.change_me(me, c.asker.session_id, std::move(change)));
-            })
+        .patch("/api/v1/me", who::person, "Change one's own preferences or password",
+               [check](call c, body<me_patch> in) -> answer<user> {
+                   const auto me = *c.asker.user_id;
+                   store::own_change change;
+                   if (in->preferences) change.preferences = in->preferences->json;
+                   if (in->password) {
+                       if (!in->current_password)
+                           co_return std::unexpected{invalid_field("current_password", "is required with password")};
+                       if (in->password->value == in->current_password->value)
+                           co_return std::unexpected{invalid_field("password", "must not be the one of before")};
+                       auto known =
+                           co_await check->prove_again(c.with, me, in->current_password->value, c.request.remote);
+                       if (!known) co_return std::unexpected{std::move(known.error())};
+                       auto hash =
+                           co_await new_password_hash(c.with.passwords, "password", in->password->value, known->login);
+                       if (!hash) co_return std::unexpected{std::move(hash.error())};
+                       change.password_hash = std::move(*hash);
+                   } else if (c.asker.must_change_password) {
+                       co_return std::unexpected{invalid_field("password", "is required: choose a new one first")};
+                   }
+                   co_return found_or_404(co_await c.with.sessions.change_me(std::move(change), c.by()));
+               })
         .works_before_new_password()
         .rations();
 }

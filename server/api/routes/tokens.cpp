@@ -30,14 +30,14 @@ void add_token_routes(route_table& table) {
                       co_return std::unexpected{
                           problem{.status = 403, .detail = "scopes has more than your own roles permit"}};
                   const auto secret = "sb_" + random_hex(24);
-                  auto done = co_await c.with.tokens.create(std::move(*form), sha256_hex(secret), c.asker.user_id,
-                                                            c.request.remote, keep<token>(c, 201, nothing_of));
+                  auto done = co_await c.with.tokens.create(std::move(*form), sha256_hex(secret), c.by(),
+                                                            keep<token>(c, 201, nothing_of));
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return created<created_token>{{std::move(*done), secret}};
               })
         .secret();
     table.remove("/api/v1/tokens/{id}", permission::config_tokens, "Revoke a token", [](call c) -> answer<nothing> {
-        co_return settle_nothing(co_await c.with.tokens.revoke(c.id(), c.asker.user_id, c.request.remote));
+        co_return settle_nothing(co_await c.with.tokens.revoke(c.id(), c.by()));
     });
 }
 

@@ -34,7 +34,7 @@ patch<user> as_user(patch<forms::user> form) {
 }
 
 store::giver giver_of(const call& c) {
-    return {c.asker.user_id, c.asker.granted};
+    return {c.by(), c.asker.granted};
 }
 
 problem nobody() {
@@ -101,9 +101,9 @@ void add_user_routes(route_table& table) {
                      if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
                      if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
                      if (c.asker.user_id == c.id())
-                         co_await c.with.sessions.end_others(c.id(), c.asker.session_id);
+                         co_await c.with.sessions.end_others(c.by());
                      else
-                         co_await c.with.sessions.end_all_of(c.id(), c.asker.user_id);
+                         co_await c.with.sessions.end_all_of(c.id(), c.by());
                      co_return nothing{};
                  });
 }

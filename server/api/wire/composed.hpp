@@ -2,8 +2,8 @@
 
 #include "api/wire/answers.hpp"
 
+#include <switchboard/model/audit_entry.hpp>
 #include <switchboard/model/role.hpp>
-#include <switchboard/model/security_event.hpp>
 #include <switchboard/model/signed_in_session.hpp>
 #include <switchboard/model/states.hpp>
 #include <switchboard/model/token.hpp>
@@ -17,7 +17,11 @@
 namespace switchboard::api {
 
 template <>
-struct field<&security_event::details> : detail::json_object {};
+struct field<&audit_entry::details> : detail::json_object {};
+template <>
+struct field<&audit_entry::changes> : detail::json_object {};
+template <>
+struct field<&audit_entry::what> : name_field<audit_kind> {};
 
 struct session_answer {
     switchboard::user user;

@@ -66,6 +66,14 @@ struct objects_query {
 };
 DESCRIBE(objects_query, (limit, "How many at most."), (after, "Where to go on: `next` of the part before."))
 
+struct unmask_request {
+    list<text<1, 40>, 100> fields;
+    name_in<unmask_reason> reason;
+};
+DESCRIBE(unmask_request, (fields, "Which fields."), (reason, "Why: it stands in the audit."))
+
+template <>
+struct field<&unmasked_fields::data> : detail::json_object {};
 template <>
 struct field<&object_result::outcome> : name_field<object_outcome> {};
 template <>

@@ -1,8 +1,10 @@
 #include <switchboard/store/agents.hpp>
 
+#include "store/audit_changes.hpp"
 #include "store/directory/agent_sets.hpp"
 #include "store/directory/rows.hpp"
 #include "store/grant_rows.hpp"
+#include "store/noun_change.hpp"
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
 
@@ -54,6 +56,13 @@ std::optional<agent_profile> read_profile(pqxx::transaction_base& tx, std::int64
     auto found = read_profiles(tx, {id});
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
+}
+
+/// What is set up of it, without what follows from that or changes by itself.
+datum settings_of(const agent_profile& p) {
+    auto out = switchboard::get(p);
+    for (const auto* other : {"presence", "load", "version"}) out.remove(other);
+    return out;
 }
 
 void replace_hours(pqxx::transaction_base& tx, std::int64_t id, std::optional<std::int64_t> calendar) {
@@ -114,9 +123,13 @@ boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_chang
                   id, terms.grade, terms.units);
             replace_sets(tx, id, terms);
             if (terms.calendar_id) replace_hours(tx, id, *terms.calendar_id);
-            config_changed(tx, "agent", id, by);
             auto after = read_profile(tx, id);
+            audit_notes notes{by};
+            note_changes(tx, notes, audit_kind::changed, "agent", switchboard::get(*after),
+                         audit_changes(settings_of(*before), settings_of(*after)));
+            config_changed(tx, "agent", id, by.user_id);
             tx.commit();
+            notes.tell();
             return std::move(*after);
         });
     });

@@ -3,7 +3,7 @@
 #include <switchboard/sla/business_hours.hpp>
 
 #include "store/directory/rows.hpp"
-#include "store/noun_table.hpp"
+#include "store/noun_change.hpp"
 #include "store/run.hpp"
 
 namespace switchboard::store {
@@ -46,7 +46,9 @@ boost::asio::awaitable<calendar_agents::changed> calendar_agents::set(std::int64
     return run(db_, [id, all = std::move(all), by](pqxx::connection& c) {
         return told<std::vector<named>>([&]() -> changed {
             pqxx::work tx{c};
-            if (!table_of<calendar>().find(tx, id, true).exists()) return std::unexpected{refusal::missing()};
+            const auto row = table_of<calendar>().find(tx, id, true);
+            if (!row.exists()) return std::unexpected{refusal::missing()};
+            const auto were = switchboard::get(read_agents(tx, id));
             query(tx, R"(
                 WITH lost AS (DELETE FROM agent_hours WHERE calendar_id = $1 AND agent_id <> ALL($2::bigint[])
                               RETURNING agent_id),
@@ -57,9 +59,11 @@ boost::asio::awaitable<calendar_agents::changed> calendar_agents::set(std::int64
                 UPDATE users SET version = version + 1
                 WHERE id IN (SELECT agent_id FROM lost UNION SELECT agent_id FROM gained))",
                   id, array_literal(all));
-            config_changed(tx, "calendar", id, by);
             auto after = read_agents(tx, id);
+            audit_notes notes{by};
+            set_changed(tx, table_of<calendar>(), notes, row, "agents", were, switchboard::get(after));
             tx.commit();
+            notes.tell();
             return after;
         });
     });

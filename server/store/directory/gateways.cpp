@@ -6,6 +6,7 @@
 #include "store/run.hpp"
 #include "store/secret_rows.hpp"
 
+#include <switchboard/model/gateway_secrets.hpp>
 #include <switchboard/util/mail_address.hpp>
 
 #include <fmt/format.h>
@@ -96,6 +97,25 @@ std::optional<refusal> wrong_settings(const gateway_change& terms, const stored_
     return std::nullopt;
 }
 
+std::string in_settings(std::string_view secret) {
+    return fmt::format("settings.{}", secret);
+}
+
+/// Those that change, as the audit calls them. What is taken away and was not there changes nothing.
+std::vector<std::string> secrets_in(const gateway_change& terms, const stored_gateway& before) {
+    std::vector<std::string> out;
+    for (const auto& [name, words] : terms.secrets)
+        if (!words.empty() || before.secrets.contains(name)) out.push_back(in_settings(name));
+    return out;
+}
+
+/// Rows from before there was a key have them in the open.
+std::vector<std::string> secret_paths() {
+    std::vector<std::string> out;
+    for (const auto name : gateway_secrets) out.push_back(in_settings(name));
+    return out;
+}
+
 void write_secrets(pqxx::transaction_base& tx, const secret_box& box, std::int64_t id, const gateway_change& terms) {
     for (const auto& [name, words] : terms.secrets) {
         const secret_place at{"gateway", id, name};
@@ -110,7 +130,7 @@ void write_secrets(pqxx::transaction_base& tx, const secret_box& box, std::int64
 
 template <>
 const noun_table& table_of<gateway>() {
-    static const noun_table made{schema_of<gateway>(), {.judge = judge_gateway}};
+    static const noun_table made{schema_of<gateway>(), {.hidden = secret_paths(), .judge = judge_gateway}};
     return made;
 }
 
@@ -143,12 +163,15 @@ boost::asio::awaitable<gateways::changed> gateways::create(gateway_change terms,
             once<stored_gateway> work{c, kept};
             auto& tx = work.tx;
             const auto judge = [&](const datum&) { return wrong_settings(terms, {}, box); };
-            const auto row = add_noun(tx, table_of<gateway>(), switchboard::get(terms.form.values), by, judge);
+            audit_notes notes{by};
+            const auto row = add_noun(tx, table_of<gateway>(), switchboard::get(terms.form.values), notes, judge, {},
+                                      secrets_in(terms, {}));
             if (!row) return std::unexpected{row.error()};
             const auto id = (*row)["id"].number;
             write_secrets(tx, box, id, terms);
             auto made = read_gateway(tx, id).value();
             work.commit(made);
+            notes.tell();
             return made;
         });
     });
@@ -164,12 +187,14 @@ boost::asio::awaitable<gateways::changed> gateways::change(std::int64_t id, gate
             if (terms.form.names<&gateway::settings>() && box.has_key()) seal_gateway(tx, box, id);
             const auto before = read_gateway(tx, id);
             const auto judge = [&](const datum&) { return wrong_settings(terms, before.value(), box); };
-            const auto done = change_noun(tx, table_of<gateway>(), id, named_values(terms.form), if_match, by, judge,
-                                          {}, !terms.secrets.empty());
+            audit_notes notes{by};
+            const auto done = change_noun(tx, table_of<gateway>(), id, named_values(terms.form), if_match, notes, judge,
+                                          {}, before ? secrets_in(terms, *before) : std::vector<std::string>{});
             if (!done) return std::unexpected{done.error()};
             write_secrets(tx, box, id, terms);
             auto after = read_gateway(tx, id).value();
             tx.commit();
+            notes.tell();
             return after;
         });
     });

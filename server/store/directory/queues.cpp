@@ -4,7 +4,7 @@
 #include <switchboard/util/text.hpp>
 
 #include "store/directory/rows.hpp"
-#include "store/noun_table.hpp"
+#include "store/noun_change.hpp"
 #include "store/run.hpp"
 
 #include <fmt/format.h>
@@ -137,15 +137,18 @@ boost::asio::awaitable<queue_members::changed> queue_members::set(std::int64_t q
                 ranks.push_back(m.rank);
                 delays.push_back(m.delay_s);
             }
+            const auto were = switchboard::get(read_members(tx, queue));
             query(tx, "DELETE FROM queue_member WHERE queue_id = $1", queue);
             query(tx, R"(
                 INSERT INTO queue_member (queue_id, agent_id, rank, delay_s)
                 SELECT $1, * FROM unnest($2::bigint[], $3::smallint[], $4::integer[]))",
                   queue, array_literal(agents), array_literal(ranks), array_literal(delays));
             query(tx, "UPDATE queue SET version = version + 1 WHERE id = $1", queue);
-            config_changed(tx, "queue", queue, by);
             auto after = read_members(tx, queue);
+            audit_notes notes{by};
+            set_changed(tx, table_of<switchboard::queue>(), notes, before, "members", were, switchboard::get(after));
             tx.commit();
+            notes.tell();
             return after;
         });
     });

@@ -4,7 +4,6 @@
 #include "store/noun_change.hpp"
 #include "store/once.hpp"
 #include "store/run.hpp"
-#include "store/security_rows.hpp"
 
 #include <switchboard/util/time.hpp>
 
@@ -24,14 +23,6 @@ std::optional<refusal> judge_token(pqxx::transaction_base&, const datum& wanted)
     return std::nullopt;
 }
 
-security_event about_token(std::int64_t id, actor by, const std::string& address) {
-    security_event e;
-    e.token_id = id;
-    e.actor_id = by;
-    e.address = address;
-    return e;
-}
-
 } // namespace
 
 template <>
@@ -41,16 +32,15 @@ const noun_table& table_of<token>() {
 }
 
 boost::asio::awaitable<tokens::changed> tokens::create(patch<token> form, std::string hash, actor by,
-                                                       std::string address, keep<token> kept) {
+                                                       keep<token> kept) {
     return run(db_, [=](pqxx::connection& c) {
         return told<token>([&]() -> changed {
             once<token> work{c, kept};
+            audit_notes notes{by};
             const auto row =
-                add_noun(work.tx, table_of<token>(), switchboard::get(form.values), by, {}, {{"token_hash", hash}});
+                add_noun(work.tx, table_of<token>(), switchboard::get(form.values), notes, {}, {{"token_hash", hash}});
             if (!row) return std::unexpected{row.error()};
             auto made = from_datum<token>(*row);
-            security_notes notes;
-            notes.add(work.tx, security_kind::token_made, about_token(made.id, by, address));
             work.commit(made);
             notes.tell();
             return made;
@@ -58,8 +48,8 @@ boost::asio::awaitable<tokens::changed> tokens::create(patch<token> form, std::s
     });
 }
 
-boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by, std::string address) {
-    return run(db_, [id, by, address = std::move(address)](pqxx::connection& c) -> changed {
+boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by) {
+    return run(db_, [id, by = std::move(by)](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
         const bool revoked = query(tx, R"(
             UPDATE token
@@ -70,9 +60,9 @@ boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by
         auto now = find_noun<token>(tx, id);
         if (!now) return std::unexpected{refusal::missing()};
         if (!revoked) return std::move(*now); // a repeat, which changes nothing
-        security_notes notes;
-        notes.add(tx, security_kind::token_revoked, about_token(id, by, address));
-        config_changed(tx, "token", id, by);
+        audit_notes notes{by};
+        set_changed(tx, table_of<token>(), notes, switchboard::get(*now), "revoked_at", nullptr,
+                    switchboard::get(now->revoked_at));
         tx.commit();
         notes.tell();
         return std::move(*now);

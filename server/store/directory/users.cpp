@@ -6,7 +6,6 @@
 #include "store/once.hpp"
 #include "store/presence_rows.hpp"
 #include "store/run.hpp"
-#include "store/security_rows.hpp"
 
 #include <switchboard/util/login.hpp>
 #include <switchboard/util/mail_address.hpp>
@@ -30,13 +29,6 @@ std::vector<std::int64_t> ids_in(const datum& list) {
     std::vector<std::int64_t> out;
     for (const auto& one : list.items) out.push_back(one.number);
     return out;
-}
-
-security_event about_user(std::int64_t user, actor by) {
-    security_event e;
-    e.user_id = user;
-    e.actor_id = by;
-    return e;
 }
 
 more_columns password_columns(const std::optional<given_password>& given) {
@@ -67,9 +59,8 @@ grants may_now(pqxx::transaction_base& tx, const datum& user) {
 }
 
 /// Who leaves is signed out.
-void leave(pqxx::transaction_base& tx, security_notes& notes, std::int64_t id, actor by) {
-    notes.add(tx, security_kind::user_switched_off, about_user(id, by));
-    notes.end_sessions(tx, id, std::nullopt, "switched off", by);
+void leave(pqxx::transaction_base& tx, audit_notes& notes, std::int64_t id) {
+    notes.end_sessions(tx, id, std::nullopt, "switched off");
     query(tx, "UPDATE presence SET channels = '{}' WHERE agent_id = $1", id);
 }
 
@@ -157,12 +148,11 @@ boost::asio::awaitable<users::changed> users::create(patch<user> form, std::opti
             once<user> work{c, kept};
             auto& tx = work.tx;
             const auto judge = [&](const datum& as) { return more_than_his(tx, by.may, as); };
+            audit_notes notes{by.id};
             const auto row =
-                add_noun(tx, table_of<user>(), switchboard::get(wanted), by.id, judge, password_columns(password));
+                add_noun(tx, table_of<user>(), switchboard::get(wanted), notes, judge, password_columns(password));
             if (!row) return std::unexpected{row.error()};
             auto made = from_datum<user>(*row);
-            security_notes notes;
-            notes.add(tx, security_kind::user_made, about_user(made.id, by.id));
             query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", made.id.value);
             set_units(tx, made.id);
             work.commit(made);
@@ -182,7 +172,8 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, patch<user
             if (const auto now_is = table_of<user>().find(tx, id, true); now_is.exists())
                 if (auto wrong = more_than_his(tx, by.may, now_is)) return std::unexpected{std::move(*wrong)};
             const auto judge = [&](const datum& as) { return more_than_his(tx, by.may, as); };
-            const auto done = change_noun(tx, table_of<user>(), id, named_values(form), if_match, by.id, judge,
+            audit_notes notes{by.id};
+            const auto done = change_noun(tx, table_of<user>(), id, named_values(form), if_match, notes, judge,
                                           password_columns(password));
             if (!done) return std::unexpected{done.error()};
             const auto before = from_datum<user>(done->before);
@@ -190,15 +181,16 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, patch<user
             if (before.active != after.active || before.roles != after.roles) {
                 if (auto wrong = nobody_is_left(tx, may_now(tx, done->before), may_now(tx, done->after)))
                     return std::unexpected{std::move(*wrong)};
-                stop_who_takes_no_work(tx, {id}, by.id);
+                stop_who_takes_no_work(tx, {id}, notes.by().user_id);
             }
             if (after.units != before.units) set_units(tx, id);
-            security_notes notes;
             if (password) {
-                notes.add(tx, security_kind::password_reset, about_user(id, by.id));
-                notes.end_sessions(tx, id, std::nullopt, "password reset", by.id);
+                audit_entry e;
+                e.user_id = id;
+                notes.add(tx, audit_kind::password_reset, std::move(e));
+                notes.end_sessions(tx, id, std::nullopt, "password reset");
             }
-            if (before.active && !after.active) leave(tx, notes, id, by.id);
+            if (before.active && !after.active) leave(tx, notes, id);
             tx.commit();
             notes.tell();
             return after;

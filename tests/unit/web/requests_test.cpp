@@ -136,6 +136,37 @@ TEST(response, to_head_has_the_length_but_no_body) {
     EXPECT_EQ(client.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n").read_answer().status, 200);
 }
 
+TEST(response, in_pieces_ends_with_an_empty_one_and_the_connection_is_used_on) {
+    running_server server;
+    peer client(server.port());
+    client.send("GET /pieces HTTP/1.1\r\nHost: x\r\n\r\n"
+                "GET /after HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const auto all = client.read_to_end();
+    EXPECT_THAT(all, HasSubstr("Transfer-Encoding: chunked"));
+    EXPECT_THAT(all.substr(0, all.find("\r\n\r\n")), Not(HasSubstr("Content-Length")));
+    const std::string p(30, 'p');
+    EXPECT_THAT(all, HasSubstr("\r\n\r\n1e\r\n" + p + "\r\n14\r\n" + p.substr(10) + "\r\na\r\n" + p.substr(20) +
+                               "\r\n0\r\n\r\nHTTP/1.1 200"));
+}
+
+TEST(response, in_pieces_ends_with_the_connection_for_who_understands_no_chunks) {
+    running_server server;
+    peer client(server.port());
+    client.send("GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    const auto all = client.read_to_end();
+    EXPECT_THAT(all, HasSubstr("Connection: close"));
+    EXPECT_THAT(all, Not(HasSubstr("chunked")));
+    EXPECT_EQ(all.substr(all.find("\r\n\r\n") + 4), std::string(60, 'p'));
+}
+
+TEST(response, in_pieces_of_which_one_fails_has_no_end) {
+    running_server server;
+    peer client(server.port());
+    const auto all = client.send("GET /pieces/that-break HTTP/1.1\r\nHost: x\r\n\r\n").read_to_end();
+    EXPECT_TRUE(all.ends_with(std::string(20, 'p') + "\r\n")) << all;
+    EXPECT_THAT(all, Not(HasSubstr("trouble")));
+}
+
 TEST(response, header_cannot_begin_a_new_line) {
     running_server server;
     const auto got = ask(server.port(), "GET /inject HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -62,7 +62,13 @@ asio::awaitable<response> running_server::answer(request r) {
         co_await gate_.async_wait(tok);
     }
     if (r.path == "/inject") out.headers.emplace_back("X-Note", "a\r\nSet-Cookie: stolen=1");
-    if (r.path == "/big")
+    if (r.path.starts_with("/pieces"))
+        out.next_piece = [left = 3, breaks = r.path == "/pieces/that-break"] mutable -> asio::awaitable<std::string> {
+            if (breaks && left == 1) throw std::runtime_error("the handler's own trouble");
+            if (left == 0) co_return std::string{};
+            co_return std::string(static_cast<std::size_t>(left--) * 10, 'p');
+        };
+    else if (r.path == "/big")
         out.shared_body = std::make_shared<const std::string>(4u << 20, 'b');
     else if (r.path == "/echo" || r.path.starts_with("/large"))
         out.body = std::move(r.body);

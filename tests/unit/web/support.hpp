@@ -30,6 +30,7 @@ server_options patient();
 
 /// A real server on a loopback port, on its own thread. What it answers:
 ///   /echo, /large…: the body    /throw: throws    /hold: answers once release() was called
+///   /pieces: 30, 20 and 10 bytes; /pieces/that-break: 30 and 20, and then trouble
 ///   /big: 4 MB    /inject: a header with a line break    anything else: {"method", "path"} of the request
 /// Every upgrade is let in, except at /closed: 403. Whoever sends "X-Known: yes" is known; /members is for them only.
 class running_server {

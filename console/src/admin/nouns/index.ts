@@ -50,6 +50,30 @@ export function needed(from: Description, { name }: Noun): Permission | undefine
   return (from.paths[path]?.post ?? from.paths[`${path}/{id}`]?.put)?.['x-permission']
 }
 
+/** The same page for who only looks. */
+export function toLookAt(noun: Noun): Noun {
+  const {
+    create: _create,
+    update: _update,
+    remove: _remove,
+    below: _below,
+    try: _try,
+    tries: _tries,
+    ...rest
+  } = noun
+  return rest
+}
+
+/** What one may change or look at: whoever sees all of the set-up looks at what he may not change. */
+export function nounsFor(from: Description, may: (permission: Permission) => boolean): Noun[] {
+  return nounsOf(from).flatMap((noun) => {
+    const change = needed(from, noun)
+    if (!change || may(change)) return [noun]
+    const look = from.paths[`/api/v1/${noun.name}`]?.get?.['x-permission']
+    return may('config.read') && (!look || may(look)) ? [toLookAt(noun)] : []
+  })
+}
+
 export function nounsOf(description: Description): Noun[] {
   // What the server does not describe as a noun.
   const byHand = [gatewayNoun, userNoun(description), agentNoun(description), tokenNoun(description)]

@@ -42,7 +42,7 @@ export const permissionWords: Record<Permission, string> = {
   'config.reasons': 'Set-up: absence reasons',
   'config.objects': 'Set-up: kinds of what customers have',
   'system.read': 'System: what is wrong with it',
-  'audit.read': 'Audit: who came in, and who did not',
+  'audit.read': 'Audit: who did what, and who came in',
 }
 export const reachWords: Record<Reach, string> = { own: 'Own', queues: 'Own queues', all: 'All' }
 
