@@ -274,7 +274,8 @@ boost::asio::awaitable<std::expected<unmasked_fields, refusal>>
 objects::unmask(std::int64_t id, std::vector<std::string> fields, unmask_reason why, viewer who, actor by) {
     return run(db_, [=](pqxx::connection& c) -> std::expected<unmasked_fields, refusal> {
         pqxx::work tx{c};
-        const auto rows = query(tx, "SELECT customer_id, data FROM customer_object WHERE id = $1", id);
+        const auto rows =
+            query(tx, "SELECT customer_id, data FROM customer_object WHERE id = $1 AND customer_id IS NOT NULL", id);
         if (rows.empty()) return std::unexpected{refusal::missing()};
         const auto whose = get<std::int64_t>(rows[0]["customer_id"]);
         if (!read_customer(tx, whose, who)) return std::unexpected{refusal::missing()};

@@ -124,6 +124,9 @@ TEST_F(objects, have_sensitive_fields_that_are_shown_to_who_may_and_says_why) {
     EXPECT_EQ(told[0]["details"],
               (json{{"object_id", made["id"]}, {"fields", {"account"}}, {"reason", "identity_check"}}));
     EXPECT_THAT(told.dump(), Not(HasSubstr("DE12")));
+
+    ASSERT_EQ(boss.http.remove("/api/v1/objects/shop/order/A-1").status, 200);
+    EXPECT_EQ(boss.http.post(path, asked).status, 404) << "it is no more";
 }
 
 TEST_F(objects, that_break_their_limits_are_refused_whole) {

@@ -60,7 +60,6 @@ public:
     void parse_time(std::string_view from, timestamp& to);
     void check_choice(std::string_view text, const std::vector<std::string_view>& choices);
     void parse_boolean(std::string_view from, bool& to);
-    void parse_time(std::string_view from, timestamp& to);
 
 private:
     bool is_text(json_view from);
