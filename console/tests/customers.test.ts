@@ -37,6 +37,17 @@ describe('a customer that somebody changed', () => {
     publish(changed(1, 2, ['notes'])) // one's own change comes back
     expect(asked).toHaveLength(1)
   })
+  it('and is part of another is shown as that one, until the merge is undone', async () => {
+    let body = ana({ id: 2, name: 'Ana Gil', version: 5 })
+    fakeServer({ 'GET /api/v1/customers/1': () => ({ body }) })
+    const customers = useCustomers()
+    customers.put(ana())
+    publish(changed(1, 2, ['identities']))
+    await vi.waitFor(() => expect(customers.find(1)?.name).toBe('Ana Gil'))
+    body = ana({ version: 3 })
+    publish(changed(1, 3, ['identities']))
+    await vi.waitFor(() => expect(customers.find(1)?.name).toBe('Ana Ruiz'))
+  })
   it('has the new name on my tickets', async () => {
     fakeServer({ 'GET /api/v1/customers/1': () => ({ body: ana({ version: 2, name: 'Ana Gil' }) }) })
     const work = useWork()
