@@ -138,7 +138,7 @@ export async function log_in(page: Page, login: string) {
   await page.getByTestId('login-name').fill(login)
   await page.getByTestId('login-password').fill(password_of(login))
   await page.getByTestId('login-submit').click()
-  await expect(page.getByTestId('presence-button')).toBeVisible()
+  await expect(page.getByRole('banner')).toBeVisible() // the frame's top bar: who takes no work has no presence
 }
 
 export async function sign_in_and_be_ready(page: Page, login: string) {
