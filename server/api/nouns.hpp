@@ -14,15 +14,16 @@ struct noun_access {
     permission change;
     access see = who::known;
     std::optional<problem> (*judge)(const principal& asker, const patch<T>& form) = nullptr;
-    /// Whether the asker may touch the one that is there.
-    std::optional<problem> (*guard)(const principal& asker, const T& there) = nullptr;
+    /// Whether the asker may touch the one that is there, and make this of it; nothing: remove it.
+    std::optional<problem> (*guard)(const principal& asker, const T& there, const patch<T>* wanted) = nullptr;
 };
 
 template <class T, class Rows>
-boost::asio::awaitable<std::optional<problem>> guarded(const noun_access<T>& may, const call& c, Rows& rows) {
+boost::asio::awaitable<std::optional<problem>> guarded(const noun_access<T>& may, const call& c, Rows& rows,
+                                                       const patch<T>* wanted = nullptr) {
     if (!may.guard) co_return std::nullopt;
     const auto there = co_await rows.get(c.id());
-    co_return there ? may.guard(c.asker, *there) : std::nullopt;
+    co_return there ? may.guard(c.asker, *there, wanted) : std::nullopt;
 }
 
 template <class T>
@@ -61,7 +62,8 @@ void add_noun_routes(route_table& table, const std::string& path, const std::str
                     if (auto wrong = may.judge ? may.judge(c.asker, *form) : std::nullopt)
                         co_return std::unexpected{std::move(*wrong)};
                     auto rows = c.with.configuration.of<T>();
-                    if (auto wrong = co_await guarded(may, c, rows)) co_return std::unexpected{std::move(*wrong)};
+                    if (auto wrong = co_await guarded(may, c, rows, &*form))
+                        co_return std::unexpected{std::move(*wrong)};
                     auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.by());
                     co_return co_await settle_change(std::move(done), [&] { return rows.get(c.id()); });
                 });

@@ -74,7 +74,8 @@ decided decide_undo(const store::ticket_at_hand& at, const viewer& me) {
         return std::move(plan).without_event();
     }
     auto owner = at.taker;
-    if (owner && owner->uncovered_licence)
+    const bool is_his_again = owner && owner->active && owner->takes_work; // else it waits for who may have it
+    if (is_his_again && owner->uncovered_licence)
         return std::unexpected{
             refusal::conflict("the ticket was solved with this reply, and its owner does not hold a valid " +
                               *owner->uncovered_licence + " any more: nothing was taken back")};
@@ -83,7 +84,8 @@ decided decide_undo(const store::ticket_at_hand& at, const viewer& me) {
         owner->end_its_wrapup();
     }
     plan.take_back_solution(sent.sent_at);
-    if (owner) plan.hand_to(*owner, events::taking::given_back); // whose hands may be fuller by it than they should be
+    if (is_his_again)
+        plan.hand_to(*owner, events::taking::given_back); // whose hands may be fuller by it than they should be
     return std::move(plan).with_event({.change = events::ticket_change::reopened});
 }
 

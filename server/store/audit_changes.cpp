@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 namespace switchboard::store {
 namespace {
@@ -18,11 +19,30 @@ bool is_nothing(const datum& d) {
     return d.is == kind::absent || d.is == kind::null;
 }
 
-/// Whole, or its beginning.
+/// Whole, or its beginning; of a long list, each of its first items so.
 datum kept_of(const datum& value) {
     const auto text = to_json(value);
     if (text.size() <= audited_bytes) return value;
+    if (value.is == kind::list) {
+        auto out = datum::list();
+        for (const auto& item : value.items | std::views::take(audited_items)) out.items.push_back(kept_of(item));
+        if (value.items.size() > audited_items)
+            out.items.push_back(fmt::format("… (cut: {} items in all)", value.items.size()));
+        return out;
+    }
     return fmt::format("{}… (cut: {} bytes in all)", truncate_utf8(text, audited_bytes), text.size());
+}
+
+/// What the one has and the other has not: what has changed in a long list is not cut away behind what has not.
+datum only_in(const datum& list, const datum& other) {
+    auto out = datum::list();
+    for (const auto& item : list.items)
+        if (std::ranges::find(other.items, item) == other.items.end()) out.items.push_back(item);
+    return out;
+}
+
+bool is_long(const datum& value) {
+    return to_json(value).size() > audited_bytes;
 }
 
 class comparison {
@@ -37,6 +57,11 @@ public:
             before.is == kind::object ? !is_nothing(after) && after.is != kind::object : !is_nothing(before);
         if (opens && !whole && depth < deepest) return compare_members(path, before, after, schema, depth + 1);
         auto change = datum::object();
+        if (before.is == kind::list && after.is == kind::list && (is_long(before) || is_long(after))) {
+            change.set("before", kept_of(only_in(before, after)));
+            change.set("after", kept_of(only_in(after, before)));
+            return out.set(path, std::move(change)); // of another order alone: nothing on either side
+        }
         if (before.exists()) change.set("before", kept_of(before));
         if (after.exists()) change.set("after", kept_of(after));
         out.set(path, std::move(change));

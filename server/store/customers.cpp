@@ -37,10 +37,10 @@ void keep_to_what_was_known(pqxx::transaction_base& tx, const viewer& who, const
     for (auto& c : found) {
         if (std::ranges::find(seen, c.id) != seen.end()) continue;
         customer told;
-        told.id = c.id, told.name = c.name, told.version = c.version, told.created_at = c.created_at;
-        std::ranges::copy_if(c.identities, std::back_inserter(told.identities), [&](const identity& i) {
-            return std::ranges::any_of(known, [&](const party& p) { return p.kind == i.kind && p.value == i.value; });
-        });
+        told.id = c.id, told.name = c.name;
+        for (const auto& i : c.identities)
+            if (std::ranges::any_of(known, [&](const party& p) { return p.kind == i.kind && p.value == i.value; }))
+                told.identities.emplace_back(i.kind, i.value);
         c = std::move(told);
     }
 }
@@ -93,9 +93,11 @@ boost::asio::awaitable<page<customer>> customers::list(viewer who, customer_filt
         auto conditions = fmt::format("c.merged_into IS NULL AND c.id < {}::bigint", given(before(part)));
         if (!who.granted.reaches_all(permission::customer_read))
             conditions += fmt::format(" AND {}", customer_is_visible);
-        const auto of_organization =
-            only.organization_id ? fmt::format(" AND c.organization_id = {}::bigint", given(*only.organization_id))
-                                 : "";
+        // Who is found by an address is found in an organization by who sees him only: else one could try them all.
+        const auto of_organization = only.organization_id
+                                         ? fmt::format(" AND c.organization_id = {}::bigint AND {}",
+                                                       given(*only.organization_id), customer_is_visible)
+                                         : "";
         conditions += of_organization;
         auto parts = read_words(only.q).parts;
         if (parts.empty() && searches) parts.push_back({like_pattern(only.q)}); // a ticket's number is nobody's name

@@ -17,10 +17,14 @@ grants grants_in(const pqxx::row& r) {
 }
 
 /// Which roles have it is asked once a statement, and not of each user.
-std::string user_may(permission p) {
+std::string user_may(permission p, std::string_view by_roles) {
     return fmt::format(R"(u.roles @> ANY (ARRAY(
-        SELECT to_jsonb(r.id) FROM role r WHERE r.grants @> '[{{"permission": "{}"}}]')))",
-                       name_of(p));
+        SELECT to_jsonb(r.id) FROM role r WHERE {} AND r.grants @> '[{{"permission": "{}"}}]')))",
+                       by_roles, name_of(p));
+}
+
+std::string user_may(permission p) {
+    return user_may(p, "true");
 }
 
 std::string user_takes_work() {
@@ -42,14 +46,27 @@ void one_at_a_time(pqxx::transaction_base& tx) {
     query(tx, "SELECT pg_advisory_xact_lock(hashtext('who may change people'))");
 }
 
-std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx, const grants& had, const grants& has) {
-    for (const auto p : must_remain) {
-        if (!had.may(p) || has.may(p)) continue;
-        one_at_a_time(tx);
-        if (query(tx, fmt::format("SELECT FROM users u WHERE active AND {} LIMIT 1", user_may(p))).empty())
-            return refusal::conflict(fmt::format("this is the last who may {}: somebody must remain", name_of(p)));
-    }
+std::string user_keeps_the_keys(const std::function<std::string(permission)>& may) {
+    std::vector<std::string> all;
+    for (const auto p : must_remain) all.push_back(may(p));
+    return fmt::format(R"(u.active AND u.password_hash <> '' AND {})", fmt::join(all, " AND "));
+}
+
+std::optional<permission> lost_key(const grants& had, const grants& has) {
+    for (const auto p : must_remain)
+        if (had.may(p) && !has.may(p)) return p;
     return std::nullopt;
+}
+
+std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx, const grants& had, const grants& has) {
+    const auto lost = lost_key(had, has);
+    if (!lost) return std::nullopt;
+    one_at_a_time(tx);
+    if (!query(tx, fmt::format("SELECT FROM users u WHERE {} LIMIT 1",
+                               user_keeps_the_keys([](permission p) { return user_may(p); })))
+             .empty())
+        return std::nullopt;
+    return refusal::conflict(fmt::format("this is the last who may {}: somebody must remain", name_of(*lost)));
 }
 
 } // namespace switchboard::store

@@ -6,6 +6,7 @@
 #include <pqxx/pqxx>
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ inline constexpr std::string_view queues_of_user =
 
 /// Whether a role of his has this permission, as far as it may reach, as a condition.
 std::string user_may(permission p);
+/// The same by some of his roles r only.
+std::string user_may(permission p, std::string_view by_roles);
 
 /// Whether his roles permit that he is given work (model/permission.hpp), as a condition.
 std::string user_takes_work();
@@ -36,8 +39,15 @@ grants grants_of_roles(pqxx::transaction_base& tx, const std::vector<std::int64_
 /// Whoever asks what is left to people asks after all who have taken something from them before have committed.
 void one_at_a_time(pqxx::transaction_base& tx);
 
-/// What somebody who can sign in must go on having, who can give the rest back.
+/// What one person who can sign in must go on having together, who can give the rest back: who has only one of them
+/// may give nothing that he has not (may_give).
 inline constexpr std::array must_remain{permission::config_people, permission::config_roles};
+
+/// Whether a user is such a person, as a condition; `may` says what his roles permit.
+std::string user_keeps_the_keys(const std::function<std::string(permission)>& may);
+
+/// Which of those was had and is not any more.
+std::optional<permission> lost_key(const grants& had, const grants& has);
 
 /// Asked after somebody who had the one has only the other: what he was the last to have.
 std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx, const grants& had, const grants& has);

@@ -157,12 +157,21 @@ TEST_F(customers, who_are_found_by_an_address_tell_no_more_than_a_name_to_who_do
     const auto path = path_of(center.mail("bills", "rich@example.com"));
     const auto second = json{{"kind", "email"}, {"value", "private@example.com"}};
     ASSERT_EQ(supervisor.post(path + "/identities", second).status, 200);
+    const json sure{{"kind", "email"}, {"value", "rich@example.com"}, {"how", "checked"}, {"words", "passport seen"}};
+    ASSERT_EQ(supervisor.post(path + "/identities/confirm", sure).status, 200);
     ASSERT_EQ(supervisor.patch(path, {{"notes", "owes us"}, {"jurisdiction", "DE"}, {"language", "de"}}).status, 200);
     const auto told = agent.http.get("/api/v1/customers?q=rich@example.com").json()["items"][0];
     EXPECT_EQ(told["notes"], "");
     EXPECT_EQ(told["jurisdiction"], "");
     EXPECT_EQ(told["identities"].size(), 1u) << told;
     EXPECT_EQ(told["identities"][0]["value"], "rich@example.com");
+    EXPECT_EQ(told["identities"][0]["confirmed_how"], "");
+    EXPECT_THAT(told.dump(), testing::Not(testing::HasSubstr("passport")));
+    const auto company = supervisor.post("/api/v1/organizations", {{"name", "Engines"}, {"notes", ""}}).json()["id"];
+    ASSERT_EQ(supervisor.patch(path, {{"organization_id", company}}).status, 200);
+    EXPECT_THAT(found(agent.http, "?q=rich@example.com&organization_id=" + company.dump()), IsEmpty())
+        << "nor where he belongs, one after the other";
+    EXPECT_THAT(found(supervisor, "?q=rich@example.com&organization_id=" + company.dump()), ElementsAre(path));
     const auto whole = supervisor.get("/api/v1/customers?q=rich@example.com").json()["items"][0];
     EXPECT_EQ(whole["notes"], "owes us");
     EXPECT_EQ(whole["identities"].size(), 2u);

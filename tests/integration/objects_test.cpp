@@ -129,6 +129,29 @@ TEST_F(objects, have_sensitive_fields_that_are_shown_to_who_may_and_says_why) {
     EXPECT_EQ(boss.http.post(path, asked).status, 404) << "it is no more";
 }
 
+TEST_F(objects, stay_masked_for_who_sets_up_their_kind_and_may_not_see_them) {
+    put("A-1", body(ada, "paid"));
+    const auto role = center.admin.post(
+        "/api/v1/roles", {{"name", "Declares"}, {"grants", {{{"permission", "config.objects"}, {"reach", "all"}}}}});
+    ASSERT_EQ(role.status, 201) << role.body;
+    ASSERT_EQ(center.admin.patch(fmt::format("/api/v1/users/{}", agent.id), {{"roles", {2, role.json()["id"]}}}).status,
+              200);
+    const auto kind = center.admin.get("/api/v1/object-kinds").json()["items"][0];
+    const auto path = "/api/v1/object-kinds/" + kind["id"].dump();
+    auto open = kind["fields"], gone = open, more = open;
+    open[2]["sensitive"] = false;
+    gone.erase(2);
+    more.push_back({{"name", "colour"}, {"label", "Colour"}, {"type", "text"}});
+    for (const auto& fields : {open, gone}) {
+        const auto refused = agent.http.patch(path, {{"fields", fields}});
+        EXPECT_EQ(refused.status, 403) << refused.body;
+        EXPECT_EQ(refused.json()["errors"][0]["field"], "fields");
+    }
+    EXPECT_EQ(agent.http.patch(path, {{"fields", more}}).status, 200);
+    more[2]["sensitive"] = false;
+    EXPECT_EQ(center.admin.patch(path, {{"fields", more}}).status, 200);
+}
+
 TEST_F(objects, that_break_their_limits_are_refused_whole) {
     const auto refused = [&](json object, const std::string& field) {
         const auto a = put("A-1", object);

@@ -115,8 +115,15 @@ TEST_F(roles, leave_somebody_who_can_give_them) {
     EXPECT_EQ(center.admin.patch("/api/v1/roles/6", {{"grants", less}}).status, 409);
     const auto people = role("People", whole({"config.people"}));
     person("dora", json::array({people["id"]}));
-    EXPECT_EQ(center.admin.patch("/api/v1/roles/6", {{"grants", less}}).status, 200) << "Dora can";
-    EXPECT_EQ(center.server.person("dora").patch(admins_path(), {{"active", false}}).status, 403);
+    EXPECT_EQ(center.admin.patch("/api/v1/roles/6", {{"grants", less}}).status, 409)
+        << "Dora could give nothing that she has not";
+    const auto keys = role("Keys", whole({"config.people", "config.roles"}));
+    ASSERT_EQ(
+        center.admin.post("/api/v1/users", {{"login", "ghost"}, {"name", "Ghost"}, {"roles", {keys["id"]}}}).status,
+        201);
+    EXPECT_EQ(center.admin.patch("/api/v1/roles/6", {{"grants", less}}).status, 409) << "who cannot sign in is nobody";
+    person("ruth", json::array({keys["id"]}));
+    EXPECT_EQ(center.admin.patch("/api/v1/roles/6", {{"grants", less}}).status, 200) << "Ruth can";
 }
 
 TEST_F(roles, leave_somebody_who_can_change_them) {
@@ -135,7 +142,9 @@ TEST_F(roles, leave_somebody_who_can_change_them) {
         EXPECT_EQ(last.json()["detail"], "this is the last who may config.roles: somebody must remain");
     }
     person("ruth", json::array({roles["id"]}));
-    EXPECT_EQ(machine.patch(admins_path(), {{"roles", {2}}}).status, 200) << "Ruth can, and Dora the other";
+    EXPECT_EQ(machine.patch(admins_path(), {{"roles", {2}}}).status, 409) << "neither could give the other's back";
+    person("cora", json::array({people["id"], roles["id"]}));
+    EXPECT_EQ(machine.patch(admins_path(), {{"roles", {2}}}).status, 200) << "Cora can both";
 }
 
 TEST_F(roles, that_may_more_are_not_changed_by_who_may_less) {

@@ -1,5 +1,8 @@
 #include "api/nouns.hpp"
 #include "api/all_routes.hpp"
+#include "api/permission.hpp"
+
+#include <algorithm>
 
 namespace switchboard::api {
 namespace {
@@ -13,9 +16,26 @@ std::optional<problem> more_than_his(const principal& asker, const patch<role>& 
 }
 
 /// Nor changes one that may more.
-std::optional<problem> may_more(const principal& asker, const role& there) {
+std::optional<problem> may_more(const principal& asker, const role& there, const patch<role>*) {
     if (may_give(asker.granted, grants_of(there.grants))) return std::nullopt;
     return problem{.status = 403, .detail = "this role may more than your own roles permit"};
+}
+
+/// Who may not see what is sensitive neither says that it is not, nor takes the field away, to declare it anew without:
+/// what is kept would be shown to everybody.
+std::optional<problem> uncovers(const principal& asker, const object_kind& there, const patch<object_kind>* wanted) {
+    if (!wanted || !wanted->names<&object_kind::fields>() || asker.may(permission::customer_sensitive))
+        return std::nullopt;
+    const auto stays = [&](const typed_field& f) {
+        return !f.sensitive || std::ranges::any_of(wanted->values.fields, [&](const typed_field& w) {
+            return w.name == f.name && w.sensitive;
+        });
+    };
+    const auto lost = std::ranges::find_if_not(there.fields, stays);
+    if (lost == there.fields.end()) return std::nullopt;
+    return problem{.status = 403,
+                   .detail = not_permitted(permission::customer_sensitive),
+                   .errors = {{"fields", lost->name + " must stay sensitive: who may see it may change that"}}};
 }
 
 } // namespace
@@ -30,7 +50,8 @@ void add_all_noun_routes(route_table& table) {
     add_noun_routes<rule>(table, "/api/v1/rules", "rule", "rules of classification, in order",
                           {config_rules, config_read});
     add_noun_routes<object_kind>(table, "/api/v1/object-kinds", "object kind",
-                                 "kinds of what other systems know of customers", {config_objects});
+                                 "kinds of what other systems know of customers",
+                                 {.change = config_objects, .guard = uncovers});
     add_noun_routes<organization>(table, "/api/v1/organizations", "organization", "organizations",
                                   {organization_edit, customer_read});
     add_noun_routes<absence_reason>(table, "/api/v1/absence-reasons", "absence reason",

@@ -25,30 +25,25 @@ std::optional<refusal> judge_grants(const grant_list& all) {
     return std::nullopt;
 }
 
-/// Whether somebody who can sign in has this permission by another role than this, or nobody by this one.
-bool others_remain(pqxx::transaction_base& tx, std::int64_t role, permission p) {
-    constexpr auto holders = R"(
-        SELECT FROM users u
-        JOIN role r ON u.roles @> to_jsonb(r.id)
-        WHERE u.active AND r.grants @> '[{{"permission": "{}"}}]' AND r.id {} $1
-        LIMIT 1)";
-    const auto with = [&](const char* which) {
-        return !query(tx, fmt::format(holders, name_of(p), which), role).empty();
+/// Whether somebody can still give everything back where this role grants that.
+bool somebody_remains(pqxx::transaction_base& tx, std::int64_t role, const grants& wanted) {
+    const auto may_then = [&](permission p) {
+        return fmt::format("((u.roles @> to_jsonb($1::bigint) AND {}) OR {})", wanted.may(p) ? "true" : "false",
+                           user_may(p, "r.id <> $1"));
     };
-    return with("<>") || !with("=");
+    return !query(tx, fmt::format("SELECT FROM users u WHERE {} LIMIT 1", user_keeps_the_keys(may_then)), role).empty();
 }
 
 std::optional<refusal> judge_role(pqxx::transaction_base& tx, const datum& wanted) {
     const auto r = from_datum<role>(wanted);
     if (auto wrong = judge_grants(r.grants)) return wrong;
-    for (const auto p : must_remain) {
-        if (grants_of(r.grants).may(p)) continue;
-        one_at_a_time(tx);
-        if (others_remain(tx, r.id, p)) continue;
-        const std::string_view name = name_of(p), what = name.substr(name.find('.') + 1);
-        return refusal::conflict(fmt::format("must have {}: nobody else could change {}", name, what), "grants");
-    }
-    return std::nullopt;
+    const auto then = grants_of(r.grants);
+    const auto lost = lost_key(grants_of_roles(tx, {r.id}), then);
+    if (!lost) return std::nullopt;
+    one_at_a_time(tx);
+    if (somebody_remains(tx, r.id, then)) return std::nullopt;
+    const std::string_view name = name_of(*lost), what = name.substr(name.find('.') + 1);
+    return refusal::conflict(fmt::format("must have {}: nobody else could change {}", name, what), "grants");
 }
 
 /// Whoever has it may have lost what being given work takes.

@@ -184,6 +184,19 @@ TEST(replies_taken_back, do_not_bring_a_ticket_back_to_whom_a_licence_keeps_from
     EXPECT_THAT(why(decide_undo(at, ana)), HasSubstr("does not hold a valid Insurance (EU) any more"));
 }
 
+TEST(replies_taken_back, leave_a_ticket_to_others_whose_owner_may_have_none_any_more) {
+    for (bool taker::* lost : {&taker::takes_work, &taker::active}) {
+        auto at = solved_with_it();
+        (*at.taker).*lost = false;
+        at.taker->uncovered_licence = "Insurance (EU)"; // is asked of whose it becomes
+        const auto c = decide_undo(at, ana);
+        ASSERT_TRUE(c) << why(c);
+        EXPECT_EQ(c->row.state, ticket_state::waiting);
+        EXPECT_EQ(c->row.owner_id, std::nullopt);
+        EXPECT_FALSE(c->handed);
+    }
+}
+
 TEST(replies_sent_again, have_failed_before) {
     EXPECT_EQ(why(decide_retry(sent(), ben)), "conflict: only a reply that failed can be sent again");
     EXPECT_EQ(why(decide_retry(sent(), stranger)), "not_found: there is no such reply");

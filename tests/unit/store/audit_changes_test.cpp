@@ -46,6 +46,24 @@ TEST(audit_changes, are_cut_where_they_are_long) {
     EXPECT_TRUE(after.ends_with("… (cut: 5002 bytes in all)")) << after;
 }
 
+TEST(audit_changes, of_a_long_list_are_the_items_that_differ_however_many_stand_before_them) {
+    auto before = datum::list();
+    for (int i = 0; i < 60; ++i)
+        before.items.push_back(datum::object({{"name", std::string(90, 'x') + std::to_string(i)}}));
+    before.items.push_back(datum::object({{"name", "iban"}, {"sensitive", true}}));
+    auto after = before;
+    after.items.back().set("sensitive", false);
+    const auto out = audit_changes(datum::object({{"fields", before}}), datum::object({{"fields", after}}));
+    EXPECT_EQ(
+        to_json(out),
+        R"({"fields":{"before":[{"name":"iban","sensitive":true}],"after":[{"name":"iban","sensitive":false}]}})");
+
+    for (auto& item : after.items) item.set("sensitive", false); // all at once, so that one is lost among them
+    const auto all = to_json(audit_changes(datum::object({{"fields", before}}), datum::object({{"fields", after}})));
+    EXPECT_NE(all.find(R"({"name":"iban","sensitive":true})"), std::string::npos);
+    EXPECT_NE(all.find(R"({"name":"iban","sensitive":false})"), std::string::npos);
+}
+
 TEST(audit_changes, of_a_value_that_becomes_another_kind_are_whole) {
     EXPECT_EQ(to_json(audit_changes(read(R"({"a": {"b": 1}})"), read(R"({"a": "text"})"))),
               R"({"a":{"before":{"b":1},"after":"text"}})");
