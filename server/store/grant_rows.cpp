@@ -66,7 +66,7 @@ std::optional<refusal> nobody_is_left(pqxx::transaction_base& tx, const grants& 
                                user_keeps_the_keys([](permission p) { return user_may(p); })))
              .empty())
         return std::nullopt;
-    return refusal::conflict(fmt::format("this is the last who may {}: somebody must remain", name_of(*lost)));
+    return refusal::conflict("somebody who can sign in must remain with both config.people and config.roles");
 }
 
 } // namespace switchboard::store

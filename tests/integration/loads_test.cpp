@@ -180,7 +180,9 @@ TEST_F(loads, are_exact_after_capacities_have_changed) {
     terms.channels = std::vector<agent_channel>{{"email", 1, 10}};
     beside_another(ana, [&] { EXPECT_TRUE(center.now(agents.put(ana, terms, {}, {}))); });
     has_waited = false;
-    center.sql("INSERT INTO users (login, name, roles) VALUES ('admin', 'Admin', '[6]')"); // somebody must remain
+    center.sql(
+        "INSERT INTO users (login, name, roles, password_hash) VALUES ('admin', 'Admin', '[6]', 'x')"); // somebody must
+                                                                                                        // remain
     patch<user> units;
     units.set<&user::units>(5);
     beside_another(ben, [&] { EXPECT_TRUE(center.now(users.change(ben, units, {}, {}, {}))); });

@@ -139,7 +139,8 @@ TEST_F(roles, leave_somebody_who_can_change_them) {
     for (const json& change : {json{{"roles", {2}}}, json{{"active", false}}}) {
         const auto last = machine.patch(admins_path(), change);
         EXPECT_EQ(last.status, 409) << change;
-        EXPECT_EQ(last.json()["detail"], "this is the last who may config.roles: somebody must remain");
+        EXPECT_EQ(last.json()["detail"],
+                  "somebody who can sign in must remain with both config.people and config.roles");
     }
     person("ruth", json::array({roles["id"]}));
     EXPECT_EQ(machine.patch(admins_path(), {{"roles", {2}}}).status, 409) << "neither could give the other's back";

@@ -15,11 +15,15 @@
 #include <switchboard/util/text.hpp>
 #include <switchboard/util/time.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 namespace switchboard::api {
 namespace {
 
+constexpr auto before_refusal = std::chrono::milliseconds{100};
 constexpr std::size_t shown_user_agent = 200; // bytes of what a browser says of itself
 
 http::pairs cookie(const http::request& r, std::string_view value, bool end) {
@@ -58,12 +62,12 @@ public:
         std::optional<store::credentials> known;
         {
             const auto looking = guard_.look_up(prefix);
-            if (!looking) co_return std::unexpected{refuse(with, name, address, {}, {std::chrono::seconds{1}, false})};
+            if (!looking) co_return co_await refuse(with, name, address, {}, {std::chrono::seconds{1}, false});
             known = co_await with.sessions.credentials_of(std::move(login), prefix, limits_.place_remembered);
         }
         const auto id = known ? std::optional{known->user_id} : std::nullopt;
         auto attempt = guard_.enter(name, prefix, known && known->known_place);
-        if (!attempt) co_return std::unexpected{refuse(with, name, address, id, attempt.error())};
+        if (!attempt) co_return co_await refuse(with, name, address, id, attempt.error());
         if (co_await is_password(with.passwords, known ? known->password_hash : "", std::move(password)))
             co_return proven{known->user_id, {factor::password}};
         attempt->wrong();
@@ -78,7 +82,7 @@ public:
         if (!known) co_return std::unexpected{problem{.status = 401, .detail = "you cannot sign in any more"}};
         const auto name = normal_login(known->login);
         auto attempt = guard_.enter(name, address_prefix(address), true);
-        if (!attempt) co_return std::unexpected{refuse(with, name, address, user_id, attempt.error())};
+        if (!attempt) co_return co_await refuse(with, name, address, user_id, attempt.error());
         if (co_await is_password(with.passwords, known->password_hash, std::move(password)))
             co_return std::move(*known);
         attempt->wrong();
@@ -96,10 +100,15 @@ private:
         return e;
     }
 
-    static problem refuse(const services& with, const std::string& login, const std::string& address,
-                          std::optional<std::int64_t> user_id, const sign_in_guard::refused& why) {
+    /// Not at once: who asks again and again in a tight loop would else cost all that this program can do.
+    static boost::asio::awaitable<std::unexpected<problem>> refuse(const services& with, std::string login,
+                                                                   std::string address,
+                                                                   std::optional<std::int64_t> user_id,
+                                                                   sign_in_guard::refused why) {
         with.security.record(audit_kind::sign_in_refused, about(login, address, user_id));
-        return too_many(why);
+        boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor, before_refusal};
+        co_await pause.async_wait(boost::asio::use_awaitable);
+        co_return std::unexpected{too_many(why)};
     }
 
     sign_in_limits limits_;
