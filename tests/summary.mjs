@@ -9,6 +9,13 @@ const read = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folde
 const json = (name) => JSON.parse(read(name) || '{}')
 const attribute = (xml, name) => Number(xml.match(new RegExp(`\\b${name}="(\\d+)"`))?.[1] ?? 0)
 
+// Who reads a CI log from its end finds here why a program failed: without the server's own lines, which are many.
+function last_words(xml) {
+  const said = xml.replace(/<[^>]*>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"')
+  const telling = said.replace(/&amp;/g, '&').split('\n').filter((l) => l.trim() && !/^\d{4}-\S+Z (info|warning) /.test(l))
+  return telling.filter((l) => !/\[ +(RUN|OK) /.test(l)).slice(-40).map((l) => `    ${l.slice(0, 300)}`).join('\n')
+}
+
 // GoogleTest writes its file at the end, so a program that crashed has none: ctest still counts it as one failure.
 function test_server() {
   const sum = { passed: 0, failed: 0, skipped: 0 }
@@ -21,9 +28,10 @@ function test_server() {
     sum.skipped += cases
     sum.passed += attribute(head, 'tests') - failed - cases - attribute(head, 'disabled')
   }
-  for (const [, name, status] of read('ctest.xml').matchAll(/<testcase name="([^"]*)"[^>]*status="([^"]*)"/g)) {
+  const runs = /<testcase name="([^"]*)"[^>]*status="([^"]*)"[^>]*>([^]*?)<\/testcase>/g
+  for (const [, name, status, said] of read('ctest.xml').matchAll(runs)) {
     const counted = programs.includes(`${name}.xml`)
-    if (status !== 'run') console.log(`  ${name}: ${status}`)
+    if (status !== 'run') console.log(`  ${name}: ${status}\n${last_words(said)}`)
     if (!counted && status === 'run') sum.passed += 1
     else if (status === 'fail' && !(counted && /<failure/.test(read(join('cpp', `${name}.xml`))))) sum.failed += 1
     else if (status === 'disabled' || status === 'notrun') sum.failed += 1

@@ -24,7 +24,8 @@ using gobject_ptr = std::unique_ptr<T, gobject_unref>;
 using gstring_ptr = std::unique_ptr<char, glib_free>;
 using parser_options_ptr = std::unique_ptr<GMimeParserOptions, parser_options_free>;
 
-/// Starts GMime once for the process; safe from any thread.
+/// Starts GMime once for the process, with all its types; safe from any thread. Comes before every other call of
+/// GMime; a borrowed_stream calls it itself.
 void start_gmime();
 
 /// A stream that reads bytes where they lie, which must outlive it and all that was parsed from it.

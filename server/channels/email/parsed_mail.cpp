@@ -71,7 +71,6 @@ std::string charset_of(GMimeObject* node, int depth = 0) {
 } // namespace
 
 parsed_mail::parsed_mail(std::string_view mail, const limits& bounds) : mail_{mail}, stream_{mail} {
-    start_gmime();
     parse(stream_);
     const auto boundary = root() ? guess_boundary(root()) : std::string();
     if (boundary.empty()) return;
