@@ -62,12 +62,12 @@ CREATE INDEX action_awaits ON action (id) WHERE state = 'awaiting_approval';
 CREATE INDEX action_to_do ON action (id) WHERE state = 'authorised';
 CREATE INDEX action_ledger ON action (kind_id, authorised_by, authorised_at) WHERE state IN ('authorised', 'confirmed');
 
--- Agent and Senior of their own tickets and of their queues', Supervisor of all; Admin sets up what there is.
+-- Novice and Agent of their own tickets, Senior of those of the queues, Supervisor of all; Admin sets up what there is.
 UPDATE role
 SET grants = grants || jsonb_build_array(jsonb_build_object('permission', 'action.request', 'reach',
-        CASE id WHEN 2 THEN 'own' WHEN 3 THEN 'queues' ELSE 'all' END)),
+        CASE WHEN id <= 2 THEN 'own' WHEN id = 3 THEN 'queues' ELSE 'all' END)),
     version = version + 1
-WHERE id IN (2, 3, 4, 6);
+WHERE id IN (1, 2, 3, 4, 6);
 UPDATE role
 SET grants = grants || '[{"permission": "config.actions", "reach": "all"}]', version = version + 1
 WHERE id = 6;
