@@ -44,6 +44,12 @@ export function makeRouter(): Router {
             meta: { title: 'Follow-ups', needs: ['followup.promise'] },
           },
           {
+            path: 'approvals',
+            name: 'approvals',
+            component: () => import('./account/ApprovalsScreen.vue'),
+            meta: { title: 'Approvals', needs: ['action.request'] },
+          },
+          {
             path: 'customers/:id(\\d+)',
             name: 'customer',
             component: () => import('./customer/CustomerScreen.vue'),

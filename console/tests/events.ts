@@ -1,5 +1,5 @@
 import type { EventType, LiveEvent } from '@/live/eventTypes'
-import { followUp, offer, summary } from './support'
+import { accountAction, followUp, offer, summary } from './support'
 
 const contact = { id: 1, channel: 'email', subject: '', preview: '', flags: [] } as const
 const end = { offer_id: 1, ticket_id: 10482, agent_id: 7, reason: '', by: null, ticket: summary() }
@@ -76,6 +76,7 @@ const usual: { [T in EventType]: LiveEvent<T>['data'] } = {
   'follow_up.kept': promise,
   'follow_up.dropped': promise,
   'follow_up.reopened': promise,
+  'action.changed': { ticket_id: 10482, action: accountAction(), by: 7 },
   'offer.created': { offer: offer(1) },
   'offer.accepted': { ...end, left_message: false, how: null, past_skill: '', past_capacity: false },
   'offer.declined': end,

@@ -1,4 +1,13 @@
-import type { Contact, Entry, FollowUp, Offer, ServerDraft, Ticket, TicketSummary } from '@/api/types'
+import type {
+  AccountAction,
+  Contact,
+  Entry,
+  FollowUp,
+  Offer,
+  ServerDraft,
+  Ticket,
+  TicketSummary,
+} from '@/api/types'
 
 export const at = (seconds: number) => new Date(Date.UTC(2026, 2, 3, 12, 0, seconds)).toISOString()
 
@@ -85,6 +94,33 @@ export function followUp(change: Partial<FollowUp> = {}): FollowUp {
     ended_by: null,
     ended_note: '',
     contact_id: null,
+    ...change,
+  }
+}
+
+export function accountAction(change: Partial<AccountAction> = {}): AccountAction {
+  return {
+    id: 1,
+    ticket_id: 10482,
+    kind: { id: 3, name: 'Refund' },
+    object: null,
+    state: 'awaiting_approval',
+    form: {},
+    amount: 18_000,
+    currency: 'EUR',
+    words: 'it came broken',
+    exceeded: 'per_action',
+    bound: 10_000,
+    used: null,
+    requested_by: { id: 7, name: 'Ben' },
+    requested_at: at(0),
+    authorised_by: null,
+    authorised_at: null,
+    ended_by: null,
+    ended_at: null,
+    note: '',
+    reference: '',
+    version: 1,
     ...change,
   }
 }

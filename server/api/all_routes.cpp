@@ -16,6 +16,7 @@ void add_all_routes(route_table& table, const router_options& o) {
     add_draft_routes(table);
     add_callback_routes(table);
     add_follow_up_routes(table);
+    add_action_routes(table);
     add_chat_routes(table);
     add_live_route(table, o);
     add_offer_routes(table);

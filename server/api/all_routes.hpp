@@ -32,6 +32,7 @@ void add_offer_routes(route_table& table); // offers, presence, overviews
 
 void add_callback_routes(route_table& table);
 void add_follow_up_routes(route_table& table);
+void add_action_routes(route_table& table);
 
 void add_calendar_routes(route_table& table);
 void add_sla_routes(route_table& table);     // targets, a ticket's ledger

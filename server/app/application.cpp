@@ -188,6 +188,8 @@ api::services application::rooms::services() {
             .callbacks = rows.callbacks,
             .follow_ups = rows.follow_ups,
             .follow_up_lists = rows.follow_up_lists,
+            .actions = rows.actions,
+            .action_lists = rows.action_lists,
             .drafts = rows.drafts,
             .contacts = rows.contacts,
             .chat = rows.chat,

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <switchboard/desk/actions.hpp>
 #include <switchboard/desk/by_itself.hpp>
 #include <switchboard/desk/callbacks.hpp>
 #include <switchboard/desk/desk.hpp>
 #include <switchboard/desk/follow_ups.hpp>
 #include <switchboard/engine/from_rows.hpp>
+#include <switchboard/store/actions.hpp>
 #include <switchboard/store/agents.hpp>
 #include <switchboard/store/audit.hpp>
 #include <switchboard/store/calendars.hpp>
@@ -62,6 +64,8 @@ struct rows {
     switchboard::desk::callbacks callbacks{db};
     switchboard::desk::follow_ups follow_ups{db};
     store::follow_ups follow_up_lists{db};
+    switchboard::desk::actions actions{db};
+    store::actions action_lists{db};
     store::drafts drafts{db};
     store::contacts contacts{db};
     store::chat chat{db, switchboard::desk::rules_of_customers()};

@@ -38,6 +38,8 @@ std::string_view to_string(ticket_action a) {
         return "record a call for";
     case ticket_action::follow_up:
         return "change the follow-ups of";
+    case ticket_action::request_action:
+        return "ask for an action on";
     }
     return "";
 }
@@ -71,6 +73,8 @@ permission permission_for(ticket_action a) {
     case cancel_callback:
     case record_call:
         return permission::callback_promise;
+    case request_action:
+        return permission::action_request;
     case follow_up:
         break;
     }
@@ -84,6 +88,7 @@ bool state_allows(ticket_action a, ticket_state state) {
     case ticket_action::note:
     case ticket_action::edit:
     case ticket_action::follow_up:
+    case ticket_action::request_action:
         return true;
     case ticket_action::reply:
     case ticket_action::transfer:

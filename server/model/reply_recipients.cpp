@@ -8,7 +8,7 @@ namespace {
 
 using addresses = std::set<std::string, std::less<>>;
 
-void note(addresses& known, const std::vector<party>& list) {
+void remember(addresses& known, const std::vector<party>& list) {
     for (const auto& p : list) known.insert(p.value);
 }
 
@@ -42,11 +42,11 @@ addresses correspondents(std::span<const said> earlier) {
         begun = begun || first_words;
         if (first_words) {
             out.insert(c.from.value);
-            note(out, c.more_senders);
+            remember(out, c.more_senders);
         }
         if (!c.inbound || first_words || &c == &earlier.front()) {
-            note(out, c.to);
-            note(out, c.cc);
+            remember(out, c.to);
+            remember(out, c.cc);
         }
     }
     return out;
@@ -56,7 +56,7 @@ addresses everybody(std::span<const said> earlier) {
     addresses out;
     for (const auto& c : earlier) {
         out.insert(c.from.value);
-        for (const auto* list : {&c.more_senders, &c.to, &c.cc}) note(out, *list);
+        for (const auto* list : {&c.more_senders, &c.to, &c.cc}) remember(out, *list);
     }
     return out;
 }

@@ -16,16 +16,9 @@ using nlohmann::json;
 
 constexpr std::size_t most_characters = 2000;
 constexpr std::size_t most_lines = 200;
-constexpr std::int64_t most_minor_units = 1'000'000'000'000; // beyond it somebody has sent another number
 
 bool is_text(const json& v, std::size_t most = most_characters) {
     return v.is_string() && v.get_ref<const std::string&>().size() <= most;
-}
-
-bool is_currency(const json& v) {
-    if (!v.is_string()) return false;
-    const auto& code = v.get_ref<const std::string&>();
-    return code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 std::optional<std::string> wrong_money(const json& v) {
@@ -36,7 +29,8 @@ std::optional<std::string> wrong_money(const json& v) {
     if (amount.is_number_unsigned() && amount.get<std::uint64_t>() > most_minor_units) return "is too much";
     if (amount.get<std::int64_t>() > most_minor_units || amount.get<std::int64_t>() < -most_minor_units)
         return "is too much";
-    if (!is_currency(v["currency"])) return "must name its currency by three capital letters (ISO 4217)";
+    if (!v["currency"].is_string() || !is_currency(v["currency"].get_ref<const std::string&>()))
+        return "must name its currency by three capital letters (ISO 4217)";
     return std::nullopt;
 }
 
@@ -149,6 +143,10 @@ bool needs_choices(field_type t) {
 }
 
 } // namespace
+
+bool is_currency(std::string_view code) {
+    return code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
 
 bool is_slug(std::string_view name) {
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };

@@ -49,6 +49,8 @@ std::map<std::string, names> declared() {
             {"follow_up.state", sorted_names<follow_up_state>()},
             {"follow_up.outcome", sorted_names<follow_up_outcome>()},
             {"follow_up.repeats", sorted_names<follow_up_repeat>()},
+            {"action.state", sorted_names<action_state>()},
+            {"action.exceeded", sorted_names<limit_exceeded>()},
             {"dial_order.state", sorted_names<dial_state>()},
             {"secret.owner", sorted_names<secret_owner>()},
             {"audit_entry.what", sorted_names<audit_kind>()}};

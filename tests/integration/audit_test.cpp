@@ -49,6 +49,7 @@ protected:
     static std::pair<std::string, json> change_of(const json& form) {
         if (form.contains("title")) return {"title", form["title"].get<std::string>() + " anew"};
         if (form.contains("name")) return {"name", form["name"].get<std::string>() + "-new"};
+        if (form.contains("kind_id")) return {"role_id", 2};
         return {"first_answer_s", 777};
     }
 };

@@ -70,6 +70,9 @@ protected:
         center.gateway("web", "widget", queue);
         center.gateway("chats", "chat", queue);
         EXPECT_EQ(center.admin.post("/api/v1/object-kinds", {{"name", "order"}, {"title", "Order"}}).status, 201);
+        const auto kind = center.admin.post("/api/v1/action-kinds", {{"name", "call_back"}, {"title", "Call back"}});
+        kind_of_action = kind.json()["id"];
+        EXPECT_EQ(center.admin.post("/api/v1/action-limits", {{"kind_id", kind_of_action}}).status, 201);
         me = center.admin.get("/api/v1/me").json()["id"];
         const json works_here{
             {"queues", {{{"queue_id", queue}}}},
@@ -225,6 +228,15 @@ protected:
         if (noun == "follow-ups")
             return made("tickets/" + ticket() + "/follow-ups",
                         {{"due_at", tomorrow}, {"channel", "email"}, {"reason", "is it mended?"}});
+        if (noun == "actions") {
+            const auto id =
+                made("tickets/" + ticket() + "/actions", {{"kind_id", kind_of_action}, {"form", json::object()}});
+            if (o.path.ends_with("/approve") || o.path.ends_with("/refuse")) // somebody else's, that waits
+                center.sql("UPDATE action SET state = 'awaiting_approval', authorised_by = NULL, authorised_at = NULL, "
+                           "requested_by = (SELECT id FROM users WHERE login = 'agent') WHERE id = " +
+                           id);
+            return id;
+        }
         if (noun == "draft-files")
             return made("tickets/" + ticket() + "/drafts/reply/files",
                         {{"name", "a"}, {"type", "text/plain"}, {"content", "YQ=="}});
@@ -286,6 +298,17 @@ protected:
     json known(const operation& o, const std::string& name, const json& schema) {
         if (name == "queue_id" && o.path.ends_with("/transfer")) return elsewhere;
         if (name == "value" && o.path.ends_with("/visitor")) return "visitor@example.com";
+        const bool of_kind = o.path.contains("/action-kinds"), of_limit = o.path.contains("/action-limits");
+        if (of_kind && (name == "amount_field" || name == "currency" || name == "conditions"))
+            return json::value_t::discarded;
+        if (of_kind && name == "sensitive") return false;
+        if (of_limit && name.starts_with("per_")) return json::value_t::discarded; // of what costs nothing
+        if (o.path.ends_with("/actions")) {
+            if (name == "kind_id") return kind_of_action;
+            if (name == "object_id") return json::value_t::discarded; // it is done to none
+            if (name == "form") return json::object();
+        }
+        if (name == "amount" && o.path.ends_with("/approve")) return json::value_t::discarded;
         const auto type =
             schema.contains("type") && schema["type"].is_string() ? schema["type"].get<std::string>() : "";
         if (const auto table = schema.value("x-refers-to", ""); !table.empty())
@@ -296,7 +319,7 @@ protected:
         if (name == "fields" && o.path.ends_with("/unmask")) return {"a"};
         if (name == "settings") return {{"own_addresses", {"help@shop.example"}}}; // of an e-mail gateway
         if (name == "login") return "l" + std::to_string(++made_);
-        if (name == "name" && o.path.contains("/object-kinds")) return "k" + std::to_string(++made_);
+        if (name == "name" && (of_kind || o.path.contains("/object-kinds"))) return "k" + std::to_string(++made_);
         if (name == "observed_at") return to_rfc3339(now());
         if (name == "id" && o.path.contains("/objects/")) return id_of("customer_id");
         if ((name == "email" || name == "phone") && o.path.contains("/objects/")) return json::value_t::discarded;
@@ -460,7 +483,7 @@ protected:
 
     contact_center center;
     json document;
-    std::int64_t queue = 0, elsewhere = 0, me = 0;
+    std::int64_t queue = 0, elsewhere = 0, me = 0, kind_of_action = 0;
     std::set<std::string> succeeded_, told_;
     int asked_ = 0;
 

@@ -52,6 +52,8 @@ protected:
         done(ana.act(ticket, "hold", {{"until", to_rfc3339(now() + 1h)}}));
         done(ana.act(ticket, "resume"));
         of_follow_ups(ana, ticket);
+        const auto kind = center.make("/api/v1/action-kinds", {{"name", "call_back"}, {"title", "Have somebody call"}});
+        done(ana.act(ticket, "actions", {{"kind_id", kind}, {"form", json::object()}}));
         done(ana.act(ticket, "solve", {{"disposition", "resolved"}}));
         done(ana.act(ticket, "reopen"));
         done(ana.act(ticket, "transfer", {{"queue_id", billing}}));

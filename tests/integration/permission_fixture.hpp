@@ -64,6 +64,8 @@ protected:
         center.gateway("chat", "widget", support);
         center.gateway("hooks", "postmark", support, {{"settings", {{"secret", "post:mark"}}}});
         center.gateway("pbx", "asterisk", support); // whose columns nobody has named
+        kind_of_action = center.make("/api/v1/action-kinds", {{"name", "call_back"}, {"title", "Have somebody call"}});
+        center.make("/api/v1/action-limits", {{"kind_id", kind_of_action}});
         const auto bills = center.gateway("bills", "email", billing);
         const auto seated = [&](const char* login, std::int64_t queue) { return center.agent(login, {queue}); };
         auto has_it = seated("owner", support);
@@ -145,6 +147,9 @@ protected:
             return id_of(center.admin.post(
                 "/api/v1/tickets/" + ticket() + "/follow-ups",
                 {{"due_at", to_rfc3339(now() + std::chrono::hours{1})}, {"channel", "email"}, {"reason", words}}));
+        if (noun == "actions") // which everybody may authorise
+            return id_of(center.admin.post("/api/v1/tickets/" + ticket() + "/actions",
+                                           {{"kind_id", kind_of_action}, {"form", json::object()}}));
         if (noun == "sla-targets")
             return made("sla-targets", {{"queue_id", center.queue(fresh())}, {"first_answer_s", 60}});
         if (noun == "somebody") return made("users", {{"login", fresh()}, {"name", "Somebody"}, {"roles", an_agent}});
@@ -229,6 +234,7 @@ protected:
         if (method == "GET" || method == "DELETE") return who.send(method, path);
         auto body = replaced(l.input, "{elsewhere}", std::to_string(elsewhere));
         body = replaced(std::move(body), "{owner}", std::to_string(owner_id));
+        body = replaced(std::move(body), "{kind_id}", std::to_string(kind_of_action));
         return who.send(method, path, body, {{"Content-Type", "application/json"}});
     }
 
@@ -283,6 +289,7 @@ protected:
     contact_center center;
     described_nouns nouns{center};
     std::int64_t support = 0, billing = 0, elsewhere = 0, mailbox = 0, owner_id = 0;
+    std::int64_t kind_of_action = 0; // which everybody may authorise
     std::optional<std::int64_t> has_tickets; // instead of the owner
     client owner{0};
     std::vector<asker> askers;

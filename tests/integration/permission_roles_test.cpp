@@ -74,8 +74,8 @@ protected:
         if (!needed && people == std::string(5, people[0])) return people[0];
         if (needed && !g.may(*needed)) return 'x';
         if (people == "+0000") return '0'; // its maker's alone
-        static const std::set<std::string> of_tickets{"tickets", "contacts",  "attachments",
-                                                      "replies", "customers", "follow-ups"};
+        static const std::set<std::string> of_tickets{"tickets",   "contacts",   "attachments", "replies",
+                                                      "customers", "follow-ups", "actions"};
         const auto noun = l.route.contains("{id}") ? noun_of(l) : "";
         if (needed && of_tickets.contains(noun)) {
             const auto to_see = noun == "customers" ? permission::customer_read : permission::ticket_read;
@@ -109,7 +109,8 @@ TEST_F(permissions_of_roles, hold_for_every_route) {
         for (const auto& l : lines_of_all) {
             if (l.route.contains("sessions") && l.route.starts_with("DELETE")) continue; // ends the holder's own
             if (l.route == "DELETE /api/v1/session") continue;
-            if (h.at == place::owner && (noun_of(l) == "tickets" || noun_of(l) == "follow-ups")) has_tickets = h.id;
+            static const std::set<std::string> of_his_tickets{"tickets", "follow-ups", "actions"};
+            if (h.at == place::owner && of_his_tickets.contains(noun_of(l))) has_tickets = h.id;
             const auto where = h.at == place::owner       ? " who has it"
                                : h.at == place::colleague ? " of the queue"
                                                           : " of another queue";

@@ -56,6 +56,22 @@ protected:
         EXPECT_EQ(again.header("idempotent-replayed"), "true") << target;
         return first.json();
     }
+    void of_actions(const seat& ana, const seat& boss, std::int64_t ticket) {
+        const auto kind = center.make("/api/v1/action-kinds", {{"name", "call_back"}, {"title", "Have somebody call"}});
+        EXPECT_EQ(center.admin.post("/api/v1/action-limits", {{"kind_id", kind}, {"role_id", 4}}).status, 201);
+        const json wish{{"kind_id", kind}, {"form", json::object()}};
+        const auto asked = [&] { return twice(ana.http, "/api/v1/tickets/{id}/actions", ticket, wish)["id"]; };
+        const auto act = [&](const seat& who, const json& id, const std::string& what, const json& body) {
+            twice(who.http, "/api/v1/actions/{id}/" + what, id, body);
+        };
+        const auto done = asked(), failed = asked();
+        act(boss, done, "approve", json::object());
+        act(boss, failed, "approve", json::object());
+        act(ana, done, "confirm", {{"reference", "R-77"}});
+        act(ana, failed, "fail", {{"reason", "nobody is there"}});
+        act(boss, asked(), "refuse", {{"reason", "too late"}});
+        act(ana, asked(), "withdraw", json::object());
+    }
 };
 
 TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
@@ -99,6 +115,7 @@ TEST_F(repeats, of_every_post_do_nothing_and_get_its_answer) {
     twice(ana.http, "/api/v1/follow-ups/{id}/move", kept, {{"due_at", next_day}, {"reason", "she is out"}});
     twice(ana.http, "/api/v1/follow-ups/{id}/keep", kept, {{"note", "it is"}});
     twice(ana.http, "/api/v1/follow-ups/{id}/drop", dropped, {{"reason", "one is enough"}});
+    of_actions(ana, boss, mail);
     twice(boss.http, t + "transfer", mail, {{"queue_id", other}});
     twice(boss.http, t + "escalate", mail, {{"reason", "help"}});
     twice(boss.http, t + "solve", mail, {{"disposition", "resolved"}});

@@ -40,6 +40,8 @@ class contact_center {
 public:
     explicit contact_center(const std::function<void(config&)>& adjust = {});
 
+    /// What an admin adds at this path: its number.
+    std::int64_t make(const std::string& path, const nlohmann::json& body);
     std::int64_t queue(const std::string& name, nlohmann::json terms = nlohmann::json::object());
     std::int64_t skill(const std::string& name);
     std::int64_t licence(const std::string& name);
@@ -67,7 +69,6 @@ public:
     client intake;
 
 private:
-    std::int64_t make(const std::string& path, const nlohmann::json& body);
     std::int64_t post(const std::string& gateway, const std::string& body, const std::string& type);
 
     std::int64_t made_ = 0;

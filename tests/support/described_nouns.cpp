@@ -2,6 +2,10 @@
 
 #include "support/json_schema.hpp"
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
 namespace switchboard::test {
 
 using nlohmann::json;
@@ -18,10 +22,17 @@ std::set<std::string> described_nouns::paths() const {
     return out;
 }
 
+std::int64_t described_nouns::number_in(const std::string& table) {
+    const auto last = [&] { return center_.number("SELECT coalesce(max(id), 0) FROM " + table); };
+    auto path = "/api/v1/" + table + "s";
+    std::ranges::replace(path, '_', '-');
+    if (last() == 0 && paths().contains(path)) EXPECT_EQ(center_.admin.post(path, form(path)).status, 201) << path;
+    return last();
+}
+
 json described_nouns::form(const std::string& path) {
     const auto known = [&](const std::string& name, const json& schema) -> json {
-        if (const auto table = schema.value("x-refers-to", ""); !table.empty())
-            return center_.number("SELECT max(id) FROM " + table);
+        if (const auto table = schema.value("x-refers-to", ""); !table.empty()) return number_in(table);
         if (name == "name") return "noun-" + std::to_string(++made_); // some stand in addresses
         if (name == "timezone") return "UTC";
         return nullptr;

@@ -22,6 +22,9 @@ public:
     nlohmann::json form(const std::string& path);
 
 private:
+    /// Of a row of the table, which is made if there is none.
+    std::int64_t number_in(const std::string& table);
+
     const contact_center& center_;
     const nlohmann::json document_;
     int made_ = 0;

@@ -10,7 +10,7 @@ constexpr grants agents_grants() {
     using enum permission;
     grants out;
     for (const auto p : {ticket_reply, ticket_edit, ticket_transfer, ticket_escalate, ticket_hold, ticket_solve,
-                         callback_promise, followup_promise})
+                         action_request, callback_promise, followup_promise})
         out.add(p, reach::own);
     for (const auto p : {ticket_read, ticket_note, ticket_reopen, ticket_claim, customer_read, customer_edit})
         out.add(p, reach::queues);
@@ -21,8 +21,8 @@ constexpr grants supervisors_grants() {
     using enum permission;
     auto out = agents_grants();
     for (const auto p : {ticket_read, ticket_note, ticket_reply, ticket_edit, ticket_transfer, ticket_escalate,
-                         ticket_hold, ticket_solve, ticket_reopen, ticket_claim, ticket_assign, callback_promise,
-                         followup_promise, customer_read, customer_edit, team_watch})
+                         ticket_hold, ticket_solve, ticket_reopen, ticket_claim, ticket_assign, action_request,
+                         callback_promise, followup_promise, customer_read, customer_edit, team_watch})
         out.add(p);
     return out;
 }

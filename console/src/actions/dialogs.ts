@@ -10,6 +10,7 @@ export const dialogPermissions = {
   priority: 'ticket.edit',
   callback: 'callback.promise',
   followUp: 'followup.promise',
+  account: 'action.request',
 } satisfies Record<string, Permission>
 export type DialogName = keyof typeof dialogPermissions
 

@@ -13,6 +13,7 @@ export const administers = [
   'config.tokens',
   'config.reasons',
   'config.objects',
+  'config.actions',
   'organization.edit',
   'config.read',
   'audit.read',

@@ -21,7 +21,10 @@ export function collectionOf(from: Description, thing: string): string | undefin
     const items = resolved(from, answeredBy(methods.get)).properties?.['items']?.items
     return name && items ? [{ name, title: resolved(from, items).title }] : []
   })
-  return (known.find(({ title }) => title === thing) ?? known.find(({ name }) => name === `${thing}s`))?.name
+  return (
+    known.find(({ title }) => title === thing) ??
+    known.find(({ name }) => name === `${thing}s` || name === thing)
+  )?.name
 }
 
 /** What a value of this schema is typed into. */

@@ -56,6 +56,230 @@ export interface paths {
         patch: operations["patch_absence_reasons_id"];
         trace?: never;
     };
+    "/api/v1/action-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All kinds of what can be done to what customers have
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_action_kinds"];
+        put?: never;
+        /**
+         * Add an action kind
+         * @description Who may config.actions; machines with the scope admin.
+         */
+        post: operations["post_action_kinds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/action-kinds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One action kind
+         * @description Whoever is signed in; machines with the scope read or admin.
+         */
+        get: operations["get_action_kinds_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an action kind that nothing refers to
+         * @description Who may config.actions; machines with the scope admin.
+         */
+        delete: operations["delete_action_kinds_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an action kind
+         * @description Who may config.actions; machines with the scope admin.
+         */
+        patch: operations["patch_action_kinds_id"];
+        trace?: never;
+    };
+    "/api/v1/action-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All limits of who may authorise how much
+         * @description Who may config.read; machines with the scope read or admin.
+         */
+        get: operations["get_action_limits"];
+        put?: never;
+        /**
+         * Add a limit
+         * @description Who may config.actions; machines with the scope admin.
+         */
+        post: operations["post_action_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/action-limits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One limit
+         * @description Who may config.read; machines with the scope read or admin.
+         */
+        get: operations["get_action_limits_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a limit that nothing refers to
+         * @description Who may config.actions; machines with the scope admin.
+         */
+        delete: operations["delete_action_limits_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a limit
+         * @description Who may config.actions; machines with the scope admin.
+         */
+        patch: operations["patch_action_limits_id"];
+        trace?: never;
+    };
+    "/api/v1/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Actions on tickets that the asker may see, in the order in which they were asked for
+         * @description Who may ticket.read; machines with the scope read or admin.
+         */
+        get: operations["get_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve what somebody else asked for, within one's own limits
+         * @description Who may action.request.
+         */
+        post: operations["post_actions_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it was carried out
+         * @description Who may action.request.
+         */
+        post: operations["post_actions_id_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it could not be carried out, and why
+         * @description Who may action.request.
+         */
+        post: operations["post_actions_id_fail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse what somebody else asked for, and say why
+         * @description Who may action.request.
+         */
+        post: operations["post_actions_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw what nobody has carried out yet
+         * @description Who may action.request.
+         */
+        post: operations["post_actions_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -1940,6 +2164,30 @@ export interface paths {
         patch: operations["patch_tickets_id"];
         trace?: never;
     };
+    "/api/v1/tickets/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked for on a ticket, the last first
+         * @description Who may ticket.read; machines with the scope read or admin.
+         */
+        get: operations["get_tickets_id_actions"];
+        put?: never;
+        /**
+         * Ask for an action: it is authorised at once within one's own limits, else it waits for approval
+         * @description Who may action.request.
+         */
+        post: operations["post_tickets_id_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/agents": {
         parameters: {
             query?: never;
@@ -2588,6 +2836,314 @@ export interface components {
             offer: components["schemas"]["offer"];
             /** @description The ticket, whole. */
             ticket: components["schemas"]["ticket"];
+        };
+        action: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The ticket that it belongs to.
+             */
+            ticket_id: number;
+            /** @description What is done. */
+            kind: components["schemas"]["named"];
+            /** @description To what of the customer's; empty: to nothing of it. */
+            object: components["schemas"]["action_object"] | null;
+            /**
+             * @description Where it is on its way: it waits for approval, or is authorised and to be carried out.
+             * @enum {string}
+             */
+            state: "awaiting_approval" | "authorised" | "refused" | "withdrawn" | "confirmed" | "failed";
+            /** @description What was said for it, by the fields of its kind. */
+            form: {
+                [key: string]: unknown;
+            };
+            /** @description What it costs us, in minor units; empty: nothing. */
+            amount: number | null;
+            /** @description In which currency (ISO 4217). */
+            currency: string;
+            /** @description What whoever asked for it said. */
+            words: string;
+            /** @description Why it was not authorised at once; empty: it was. */
+            exceeded: ("no_authority" | "per_action" | "per_day" | "per_customer") | null;
+            /** @description How much whoever asked might have authorised, in minor units. */
+            bound: number | null;
+            /** @description How much of that had been used. */
+            used: number | null;
+            /** @description Who asked for it. */
+            requested_by: components["schemas"]["named"];
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            requested_at: string;
+            /** @description Who authorised it; empty: nobody. */
+            authorised_by: components["schemas"]["named"] | null;
+            /** @description When that was. */
+            authorised_at: string | null;
+            /** @description Who ended it. */
+            ended_by: components["schemas"]["named"] | null;
+            /** @description When that was; empty: it is under way. */
+            ended_at: string | null;
+            /** @description What was said at its end. */
+            note: string;
+            /** @description Where it can be found in the system in which it was carried out. */
+            reference: string;
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
+            version: number;
+        };
+        action_approval: {
+            /**
+             * Format: int64
+             * @description So much of what was asked for, in minor units; absent: all of it.
+             */
+            amount?: number;
+        };
+        action_changed: {
+            /**
+             * Format: int64
+             * @description The ticket.
+             */
+            ticket_id: number;
+            /** @description The action as it is now. */
+            action: components["schemas"]["action"];
+            /** @description Who did it; empty: the system. */
+            by: number | null;
+        };
+        action_changed_event: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            type: "action.changed";
+            /** @description What it says of itself. */
+            data: components["schemas"]["action_changed"];
+        };
+        /** action_condition */
+        action_condition: {
+            /** @description What is looked at: object.status, form.reason. */
+            field: string;
+            /**
+             * @description How.
+             * @enum {string}
+             */
+            test: "is" | "is_not" | "at_most" | "at_least" | "newer_than_days" | "older_than_days";
+            /** @description With what: a text, yes or no, a number, an amount in minor units, a number of days. */
+            value: string;
+            /** @description What the agent reads where it does not fit. */
+            otherwise: string;
+        };
+        /** action_condition */
+        action_condition_create: {
+            /** @description What is looked at: object.status, form.reason. */
+            field: string;
+            /**
+             * @description How.
+             * @enum {string}
+             */
+            test: "is" | "is_not" | "at_most" | "at_least" | "newer_than_days" | "older_than_days";
+            /**
+             * @description With what: a text, yes or no, a number, an amount in minor units, a number of days.
+             * @default
+             */
+            value: string;
+            /** @description What the agent reads where it does not fit. */
+            otherwise: string;
+        };
+        action_confirmation: {
+            /** @description Where it can be found in the system in which it was carried out. */
+            reference?: string;
+        };
+        action_end_request: {
+            /** @description Why: whoever asked for it reads it. */
+            reason: string;
+        };
+        /** action_kind */
+        action_kind: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description To what of the customer's it is done; empty: to nothing of it, but for the customer. */
+            object_kind_id: number | null;
+            /** @description What must be said for it. */
+            fields: components["schemas"]["typed_field"][];
+            /** @description Which of the fields says how much it costs us; empty: it costs nothing. */
+            amount_field: string;
+            /** @description In which currency that is (ISO 4217). */
+            currency: string;
+            /** @description What must be so, of the form and the object. */
+            conditions: components["schemas"]["action_condition"][];
+            /** @description What whoever carries it out does, and where. */
+            how: string;
+            /** @description Whether it can be asked for. */
+            active: boolean;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** action_kind */
+        action_kind_create: {
+            /** @description How it is called in addresses and by other systems: small letters, digits, _ and -. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * @description To what of the customer's it is done; empty: to nothing of it, but for the customer.
+             * @default null
+             */
+            object_kind_id: number | null;
+            /**
+             * @description What must be said for it.
+             * @default []
+             */
+            fields: components["schemas"]["typed_field_create"][];
+            /**
+             * @description Which of the fields says how much it costs us; empty: it costs nothing.
+             * @default
+             */
+            amount_field: string;
+            /**
+             * @description In which currency that is (ISO 4217).
+             * @default
+             */
+            currency: string;
+            /**
+             * @description What must be so, of the form and the object.
+             * @default []
+             */
+            conditions: components["schemas"]["action_condition_create"][];
+            /**
+             * @description What whoever carries it out does, and where.
+             * @default
+             */
+            how: string;
+            /**
+             * @description Whether it can be asked for.
+             * @default true
+             */
+            active: boolean;
+        };
+        /** action_kind */
+        action_kind_patch: {
+            /** @description What people call it. */
+            title?: string;
+            /** @description To what of the customer's it is done; empty: to nothing of it, but for the customer. */
+            object_kind_id?: number | null;
+            /** @description What must be said for it. */
+            fields?: components["schemas"]["typed_field_create"][];
+            /** @description Which of the fields says how much it costs us; empty: it costs nothing. */
+            amount_field?: string;
+            /** @description In which currency that is (ISO 4217). */
+            currency?: string;
+            /** @description What must be so, of the form and the object. */
+            conditions?: components["schemas"]["action_condition_create"][];
+            /** @description What whoever carries it out does, and where. */
+            how?: string;
+            /** @description Whether it can be asked for. */
+            active?: boolean;
+        };
+        /** action_limit */
+        action_limit: {
+            /** @description Its number. */
+            readonly id: number;
+            /** @description What may be authorised. */
+            kind_id: number;
+            /** @description Whose it is: everybody's who has this role; empty: whatever roles somebody has. */
+            role_id: number | null;
+            /** @description Whose it is: this person's alone; empty: everybody's. */
+            user_id: number | null;
+            /** @description At most so much at a time, in minor units; empty: any amount. */
+            per_action: number | null;
+            /** @description At most so much in 24 hours, by one person. */
+            per_day: number | null;
+            /** @description At most so much in 30 days for one customer, by whomever. */
+            per_customer: number | null;
+            /** @description Grows with each change; If-Match compares it. */
+            readonly version: number;
+        };
+        /** action_limit */
+        action_limit_create: {
+            /** @description What may be authorised. */
+            kind_id: number;
+            /**
+             * @description Whose it is: everybody's who has this role; empty: whatever roles somebody has.
+             * @default null
+             */
+            role_id: number | null;
+            /**
+             * @description Whose it is: this person's alone; empty: everybody's.
+             * @default null
+             */
+            user_id: number | null;
+            /**
+             * @description At most so much at a time, in minor units; empty: any amount.
+             * @default null
+             */
+            per_action: number | null;
+            /**
+             * @description At most so much in 24 hours, by one person.
+             * @default null
+             */
+            per_day: number | null;
+            /**
+             * @description At most so much in 30 days for one customer, by whomever.
+             * @default null
+             */
+            per_customer: number | null;
+        };
+        /** action_limit */
+        action_limit_patch: {
+            /** @description What may be authorised. */
+            kind_id?: number;
+            /** @description Whose it is: everybody's who has this role; empty: whatever roles somebody has. */
+            role_id?: number | null;
+            /** @description Whose it is: this person's alone; empty: everybody's. */
+            user_id?: number | null;
+            /** @description At most so much at a time, in minor units; empty: any amount. */
+            per_action?: number | null;
+            /** @description At most so much in 24 hours, by one person. */
+            per_day?: number | null;
+            /** @description At most so much in 30 days for one customer, by whomever. */
+            per_customer?: number | null;
+        };
+        action_object: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The system that knows it. */
+            source: string;
+            /** @description What people call its kind. */
+            kind: string;
+            /** @description By what that system knows it. */
+            key: string;
+        };
+        action_request: {
+            /**
+             * Format: int64
+             * @description What is to be done.
+             */
+            kind_id: number;
+            /**
+             * Format: int64
+             * @description To what of the customer's.
+             */
+            object_id?: number;
+            /** @description What its kind asks for, by its fields. */
+            form: {
+                [key: string]: unknown;
+            };
+            /** @description What whoever approves it should know. */
+            words?: string;
         };
         address_key: {
             /** @description What the address is: email, tel, fax, whatsapp and so on. */
@@ -3273,7 +3829,9 @@ export interface components {
             /** @description Why it failed or waits, in words. */
             detail: string;
             /** @description What the other side's report says, if one came. */
-            report: Record<string, never> | null;
+            report: {
+                [key: string]: unknown;
+            } | null;
             /** @description In how many seconds it is tried again; empty: it is not. */
             retry_in_s: number | null;
             /** @description The ticket as it is now, if the reply was taken back. */
@@ -3812,7 +4370,7 @@ export interface components {
             reason: string;
         };
         /** @description Something that happened; `type` says which of them. */
-        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["follow_up_reopened_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["object_changed_event"] | components["schemas"]["config_changed_event"];
+        event: components["schemas"]["contact_received_event"] | components["schemas"]["contact_changed_event"] | components["schemas"]["contact_sent_event"] | components["schemas"]["contact_delivery_event"] | components["schemas"]["note_added_event"] | components["schemas"]["draft_changed_event"] | components["schemas"]["viewer_changed_event"] | components["schemas"]["typing_event"] | components["schemas"]["ticket_changed_event"] | components["schemas"]["follow_up_promised_event"] | components["schemas"]["follow_up_moved_event"] | components["schemas"]["follow_up_due_event"] | components["schemas"]["follow_up_kept_event"] | components["schemas"]["follow_up_dropped_event"] | components["schemas"]["follow_up_reopened_event"] | components["schemas"]["action_changed_event"] | components["schemas"]["offer_created_event"] | components["schemas"]["offer_accepted_event"] | components["schemas"]["offer_declined_event"] | components["schemas"]["offer_timed_out_event"] | components["schemas"]["offer_rescinded_event"] | components["schemas"]["presence_changed_event"] | components["schemas"]["customer_changed_event"] | components["schemas"]["object_changed_event"] | components["schemas"]["config_changed_event"];
         excluded_agents: {
             /** @description Why they were not asked. */
             reason: string;
@@ -4452,7 +5010,7 @@ export interface components {
              * @description What may be done.
              * @enum {string}
              */
-            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "organization.edit" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "action.request" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "organization.edit" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "config.actions" | "system.read" | "audit.read";
             /**
              * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
              * @enum {string}
@@ -4465,7 +5023,7 @@ export interface components {
              * @description What may be done.
              * @enum {string}
              */
-            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "organization.edit" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "system.read" | "audit.read";
+            permission: "ticket.read" | "ticket.note" | "ticket.reply" | "ticket.edit" | "ticket.transfer" | "ticket.escalate" | "ticket.hold" | "ticket.solve" | "ticket.reopen" | "ticket.claim" | "ticket.assign" | "action.request" | "callback.promise" | "followup.promise" | "contact.raw" | "customer.read" | "customer.edit" | "customer.merge" | "customer.sensitive" | "organization.edit" | "object.write" | "quarantine.read" | "quarantine.replay" | "team.watch" | "routing.simulate" | "escalation.take" | "user.read" | "config.read" | "config.queues" | "config.skills" | "config.people" | "config.roles" | "config.hours" | "config.sla" | "config.rules" | "config.gateways" | "config.tokens" | "config.reasons" | "config.objects" | "config.actions" | "system.read" | "audit.read";
             /**
              * @description To which tickets: one's own, those of one's queues too, or all. What is of no ticket: all.
              * @default all
@@ -4633,6 +5191,69 @@ export interface components {
         licence_patch: {
             /** @description What people call it. */
             name?: string;
+        };
+        listed_action: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The ticket that it belongs to.
+             */
+            ticket_id: number;
+            /** @description What is done. */
+            kind: components["schemas"]["named"];
+            /** @description To what of the customer's; empty: to nothing of it. */
+            object: components["schemas"]["action_object"] | null;
+            /**
+             * @description Where it is on its way: it waits for approval, or is authorised and to be carried out.
+             * @enum {string}
+             */
+            state: "awaiting_approval" | "authorised" | "refused" | "withdrawn" | "confirmed" | "failed";
+            /** @description What was said for it, by the fields of its kind. */
+            form: {
+                [key: string]: unknown;
+            };
+            /** @description What it costs us, in minor units; empty: nothing. */
+            amount: number | null;
+            /** @description In which currency (ISO 4217). */
+            currency: string;
+            /** @description What whoever asked for it said. */
+            words: string;
+            /** @description Why it was not authorised at once; empty: it was. */
+            exceeded: ("no_authority" | "per_action" | "per_day" | "per_customer") | null;
+            /** @description How much whoever asked might have authorised, in minor units. */
+            bound: number | null;
+            /** @description How much of that had been used. */
+            used: number | null;
+            /** @description Who asked for it. */
+            requested_by: components["schemas"]["named"];
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            requested_at: string;
+            /** @description Who authorised it; empty: nobody. */
+            authorised_by: components["schemas"]["named"] | null;
+            /** @description When that was. */
+            authorised_at: string | null;
+            /** @description Who ended it. */
+            ended_by: components["schemas"]["named"] | null;
+            /** @description When that was; empty: it is under way. */
+            ended_at: string | null;
+            /** @description What was said at its end. */
+            note: string;
+            /** @description Where it can be found in the system in which it was carried out. */
+            reference: string;
+            /**
+             * Format: int64
+             * @description Grows with each change; If-Match compares it.
+             */
+            version: number;
+            /** @description The ticket that it belongs to. */
+            ticket: components["schemas"]["ticket_summary"];
         };
         listed_follow_up: {
             /**
@@ -4808,7 +5429,9 @@ export interface components {
         };
         me_patch: {
             /** @description What the console keeps for the user. */
-            preferences?: Record<string, never>;
+            preferences?: {
+                [key: string]: unknown;
+            };
             /** @description The new password. */
             password?: string;
             /** @description The password of before, which a new one needs. */
@@ -4985,7 +5608,9 @@ export interface components {
              */
             observed_at?: string;
             /** @description What is known of it, by the fields of its kind. */
-            data: Record<string, never>;
+            data: {
+                [key: string]: unknown;
+            };
         };
         object_result: {
             /**
@@ -5078,7 +5703,9 @@ export interface components {
              */
             waited_s: number;
             /** @description Why this agent was chosen. */
-            why: Record<string, never>;
+            why: {
+                [key: string]: unknown;
+            };
         };
         offer_accepted: {
             /**
@@ -6820,6 +7447,10 @@ export interface components {
             /** @description Why whoever asks could not take it now, while it waits; empty: it could be taken. */
             cannot_take: string | null;
         };
+        ticket_actions: {
+            /** @description The last that was asked for is first; at most 200. */
+            items: components["schemas"]["action"][];
+        };
         ticket_agents: {
             /** @description Each agent. */
             items: components["schemas"]["agent_standing"][];
@@ -8077,6 +8708,1176 @@ export interface operations {
             412: components["responses"]["changed_in_the_meantime"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_action_kinds: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "amount_field": "amount field",
+                     *           "conditions": [
+                     *             {
+                     *               "field": "field",
+                     *               "otherwise": "otherwise",
+                     *               "test": "is",
+                     *               "value": "ada@example.com"
+                     *             }
+                     *           ],
+                     *           "currency": "cur",
+                     *           "fields": [
+                     *             {
+                     *               "choices": [
+                     *                 "choice"
+                     *               ],
+                     *               "column": true,
+                     *               "label": "label",
+                     *               "name": "Ada Example",
+                     *               "required": true,
+                     *               "sensitive": true,
+                     *               "type": "text"
+                     *             }
+                     *           ],
+                     *           "how": "how",
+                     *           "id": 1,
+                     *           "name": "Ada Example",
+                     *           "object_kind_id": 1,
+                     *           "title": "title",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["action_kind"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_action_kinds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": true,
+                 *       "amount_field": "amount field",
+                 *       "conditions": [
+                 *         {
+                 *           "field": "field",
+                 *           "otherwise": "otherwise",
+                 *           "test": "is",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ],
+                 *       "currency": "cur",
+                 *       "fields": [
+                 *         {
+                 *           "choices": [
+                 *             "choice"
+                 *           ],
+                 *           "column": true,
+                 *           "label": "label",
+                 *           "name": "Ada Example",
+                 *           "required": true,
+                 *           "sensitive": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "how": "how",
+                 *       "name": "Ada Example",
+                 *       "object_kind_id": 1,
+                 *       "title": "title"
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_kind_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "amount_field": "amount field",
+                     *       "conditions": [
+                     *         {
+                     *           "field": "field",
+                     *           "otherwise": "otherwise",
+                     *           "test": "is",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "currency": "cur",
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "how": "how",
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "object_kind_id": 1,
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_action_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "amount_field": "amount field",
+                     *       "conditions": [
+                     *         {
+                     *           "field": "field",
+                     *           "otherwise": "otherwise",
+                     *           "test": "is",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "currency": "cur",
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "how": "how",
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "object_kind_id": 1,
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_action_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_action_kinds_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": true,
+                 *       "amount_field": "amount field",
+                 *       "conditions": [
+                 *         {
+                 *           "field": "field",
+                 *           "otherwise": "otherwise",
+                 *           "test": "is",
+                 *           "value": "ada@example.com"
+                 *         }
+                 *       ],
+                 *       "currency": "cur",
+                 *       "fields": [
+                 *         {
+                 *           "choices": [
+                 *             "choice"
+                 *           ],
+                 *           "column": true,
+                 *           "label": "label",
+                 *           "name": "Ada Example",
+                 *           "required": true,
+                 *           "sensitive": true,
+                 *           "type": "text"
+                 *         }
+                 *       ],
+                 *       "how": "how",
+                 *       "object_kind_id": 1,
+                 *       "title": "title"
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_kind_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "amount_field": "amount field",
+                     *       "conditions": [
+                     *         {
+                     *           "field": "field",
+                     *           "otherwise": "otherwise",
+                     *           "test": "is",
+                     *           "value": "ada@example.com"
+                     *         }
+                     *       ],
+                     *       "currency": "cur",
+                     *       "fields": [
+                     *         {
+                     *           "choices": [
+                     *             "choice"
+                     *           ],
+                     *           "column": true,
+                     *           "label": "label",
+                     *           "name": "Ada Example",
+                     *           "required": true,
+                     *           "sensitive": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "how": "how",
+                     *       "id": 1,
+                     *       "name": "Ada Example",
+                     *       "object_kind_id": 1,
+                     *       "title": "title",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action_kind"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_action_limits: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "kind_id": 1,
+                     *           "per_action": 1,
+                     *           "per_customer": 1,
+                     *           "per_day": 1,
+                     *           "role_id": 1,
+                     *           "user_id": 1,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["action_limit"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_action_limits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind_id": 1,
+                 *       "per_action": 1,
+                 *       "per_customer": 1,
+                 *       "per_day": 1,
+                 *       "role_id": 1,
+                 *       "user_id": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_limit_create"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "kind_id": 1,
+                     *       "per_action": 1,
+                     *       "per_customer": 1,
+                     *       "per_day": 1,
+                     *       "role_id": 1,
+                     *       "user_id": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action_limit"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_action_limits_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "kind_id": 1,
+                     *       "per_action": 1,
+                     *       "per_customer": 1,
+                     *       "per_day": 1,
+                     *       "role_id": 1,
+                     *       "user_id": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action_limit"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    delete_action_limits_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    patch_action_limits_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind_id": 1,
+                 *       "per_action": 1,
+                 *       "per_customer": 1,
+                 *       "per_day": 1,
+                 *       "role_id": 1,
+                 *       "user_id": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_limit_patch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "kind_id": 1,
+                     *       "per_action": 1,
+                     *       "per_customer": 1,
+                     *       "per_day": 1,
+                     *       "role_id": 1,
+                     *       "user_id": 1,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action_limit"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_actions: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state; absent: those that wait for approval. */
+                state?: "awaiting_approval" | "authorised" | "refused" | "withdrawn" | "confirmed" | "failed";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Where to go on: `next` of the part before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": 1,
+                     *           "authorised_at": "2030-03-04T09:30:00Z",
+                     *           "authorised_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "bound": 1,
+                     *           "currency": "currency",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "exceeded": "no_authority",
+                     *           "form": {},
+                     *           "id": 1,
+                     *           "kind": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "note": "note",
+                     *           "object": {
+                     *             "id": 1,
+                     *             "key": "key",
+                     *             "kind": "email",
+                     *             "source": "source"
+                     *           },
+                     *           "reference": "reference",
+                     *           "requested_at": "2030-03-04T09:30:00Z",
+                     *           "requested_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "state": "awaiting_approval",
+                     *           "ticket": {
+                     *             "channel": "phone",
+                     *             "customer": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "disposition": "disposition",
+                     *             "disposition_name": "disposition name",
+                     *             "due_at": "2030-03-04T09:30:00Z",
+                     *             "enqueue_at": "2030-03-04T09:30:00Z",
+                     *             "escalated": true,
+                     *             "held_until": "2030-03-04T09:30:00Z",
+                     *             "id": 1,
+                     *             "language": "en",
+                     *             "last_contact_at": "2030-03-04T09:30:00Z",
+                     *             "number": "10042",
+                     *             "opened_at": "2030-03-04T09:30:00Z",
+                     *             "owner": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "priority": 1,
+                     *             "queue": {
+                     *               "id": 1,
+                     *               "name": "Ada Example"
+                     *             },
+                     *             "solved_at": "2030-03-04T09:30:00Z",
+                     *             "state": "waiting",
+                     *             "subject": "The kettle leaks",
+                     *             "tier": 1,
+                     *             "version": 1
+                     *           },
+                     *           "ticket_id": 1,
+                     *           "used": 1,
+                     *           "version": 1,
+                     *           "words": "words"
+                     *         }
+                     *       ],
+                     *       "next": "42"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The part of the list. */
+                        items: components["schemas"]["listed_action"][];
+                        /** @description Sent as `after`, brings those that follow; null: there are none. */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_actions_id_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_approval"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 1,
+                     *       "authorised_at": "2030-03-04T09:30:00Z",
+                     *       "authorised_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "bound": 1,
+                     *       "currency": "currency",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "exceeded": "no_authority",
+                     *       "form": {},
+                     *       "id": 1,
+                     *       "kind": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "note": "note",
+                     *       "object": {
+                     *         "id": 1,
+                     *         "key": "key",
+                     *         "kind": "email",
+                     *         "source": "source"
+                     *       },
+                     *       "reference": "reference",
+                     *       "requested_at": "2030-03-04T09:30:00Z",
+                     *       "requested_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "state": "awaiting_approval",
+                     *       "ticket_id": 1,
+                     *       "used": 1,
+                     *       "version": 1,
+                     *       "words": "words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_actions_id_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reference": "reference"
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_confirmation"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 1,
+                     *       "authorised_at": "2030-03-04T09:30:00Z",
+                     *       "authorised_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "bound": 1,
+                     *       "currency": "currency",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "exceeded": "no_authority",
+                     *       "form": {},
+                     *       "id": 1,
+                     *       "kind": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "note": "note",
+                     *       "object": {
+                     *         "id": 1,
+                     *         "key": "key",
+                     *         "kind": "email",
+                     *         "source": "source"
+                     *       },
+                     *       "reference": "reference",
+                     *       "requested_at": "2030-03-04T09:30:00Z",
+                     *       "requested_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "state": "awaiting_approval",
+                     *       "ticket_id": 1,
+                     *       "used": 1,
+                     *       "version": 1,
+                     *       "words": "words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_actions_id_fail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_end_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 1,
+                     *       "authorised_at": "2030-03-04T09:30:00Z",
+                     *       "authorised_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "bound": 1,
+                     *       "currency": "currency",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "exceeded": "no_authority",
+                     *       "form": {},
+                     *       "id": 1,
+                     *       "kind": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "note": "note",
+                     *       "object": {
+                     *         "id": 1,
+                     *         "key": "key",
+                     *         "kind": "email",
+                     *         "source": "source"
+                     *       },
+                     *       "reference": "reference",
+                     *       "requested_at": "2030-03-04T09:30:00Z",
+                     *       "requested_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "state": "awaiting_approval",
+                     *       "ticket_id": 1,
+                     *       "used": 1,
+                     *       "version": 1,
+                     *       "words": "words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_actions_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_end_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 1,
+                     *       "authorised_at": "2030-03-04T09:30:00Z",
+                     *       "authorised_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "bound": 1,
+                     *       "currency": "currency",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "exceeded": "no_authority",
+                     *       "form": {},
+                     *       "id": 1,
+                     *       "kind": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "note": "note",
+                     *       "object": {
+                     *         "id": 1,
+                     *         "key": "key",
+                     *         "kind": "email",
+                     *         "source": "source"
+                     *       },
+                     *       "reference": "reference",
+                     *       "requested_at": "2030-03-04T09:30:00Z",
+                     *       "requested_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "state": "awaiting_approval",
+                     *       "ticket_id": 1,
+                     *       "used": 1,
+                     *       "version": 1,
+                     *       "words": "words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_actions_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 if it was changed since. Without it, whatever is there is changed. */
+                "If-Match"?: string;
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 1,
+                     *       "authorised_at": "2030-03-04T09:30:00Z",
+                     *       "authorised_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "bound": 1,
+                     *       "currency": "currency",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "exceeded": "no_authority",
+                     *       "form": {},
+                     *       "id": 1,
+                     *       "kind": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "note": "note",
+                     *       "object": {
+                     *         "id": 1,
+                     *         "key": "key",
+                     *         "kind": "email",
+                     *         "source": "source"
+                     *       },
+                     *       "reference": "reference",
+                     *       "requested_at": "2030-03-04T09:30:00Z",
+                     *       "requested_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "state": "awaiting_approval",
+                     *       "ticket_id": 1,
+                     *       "used": 1,
+                     *       "version": 1,
+                     *       "words": "words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
             422: components["responses"]["invalid"];
             503: components["responses"]["unavailable"];
         };
@@ -17515,6 +19316,168 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             412: components["responses"]["changed_in_the_meantime"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_tickets_id_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": 1,
+                     *           "authorised_at": "2030-03-04T09:30:00Z",
+                     *           "authorised_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "bound": 1,
+                     *           "currency": "currency",
+                     *           "ended_at": "2030-03-04T09:30:00Z",
+                     *           "ended_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "exceeded": "no_authority",
+                     *           "form": {},
+                     *           "id": 1,
+                     *           "kind": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "note": "note",
+                     *           "object": {
+                     *             "id": 1,
+                     *             "key": "key",
+                     *             "kind": "email",
+                     *             "source": "source"
+                     *           },
+                     *           "reference": "reference",
+                     *           "requested_at": "2030-03-04T09:30:00Z",
+                     *           "requested_by": {
+                     *             "id": 1,
+                     *             "name": "Ada Example"
+                     *           },
+                     *           "state": "awaiting_approval",
+                     *           "ticket_id": 1,
+                     *           "used": 1,
+                     *           "version": 1,
+                     *           "words": "words"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ticket_actions"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    post_tickets_id_actions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: a repeat with the same key does nothing and gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "form": {},
+                 *       "kind_id": 1,
+                 *       "object_id": 1,
+                 *       "words": "words"
+                 *     }
+                 */
+                "application/json": components["schemas"]["action_request"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 1,
+                     *       "authorised_at": "2030-03-04T09:30:00Z",
+                     *       "authorised_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "bound": 1,
+                     *       "currency": "currency",
+                     *       "ended_at": "2030-03-04T09:30:00Z",
+                     *       "ended_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "exceeded": "no_authority",
+                     *       "form": {},
+                     *       "id": 1,
+                     *       "kind": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "note": "note",
+                     *       "object": {
+                     *         "id": 1,
+                     *         "key": "key",
+                     *         "kind": "email",
+                     *         "source": "source"
+                     *       },
+                     *       "reference": "reference",
+                     *       "requested_at": "2030-03-04T09:30:00Z",
+                     *       "requested_by": {
+                     *         "id": 1,
+                     *         "name": "Ada Example"
+                     *       },
+                     *       "state": "awaiting_approval",
+                     *       "ticket_id": 1,
+                     *       "used": 1,
+                     *       "version": 1,
+                     *       "words": "words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["action"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_allowed"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid"];

@@ -64,6 +64,12 @@ export type ListedFollowUp = Item<'/api/v1/follow-ups'>
 export type FollowUpWish = NonNullable<
   paths['/api/v1/tickets/{id}/follow-ups']['post']['requestBody']
 >['content']['application/json']
+export type AccountAction = Item<'/api/v1/tickets/{id}/actions'>
+export type ListedAction = Item<'/api/v1/actions'>
+export type ActionKind = Item<'/api/v1/action-kinds'>
+export type ActionWish = NonNullable<
+  paths['/api/v1/tickets/{id}/actions']['post']['requestBody']
+>['content']['application/json']
 export type Simulation = Posted<'/api/v1/simulations'>
 export type Named = { id: number; name: string }
 export type Gateway = Item<'/api/v1/gateways'>

@@ -42,11 +42,13 @@ const minorDigits = new Map<string, number>([
   ...'CLF UYW'.split(' ').map((code) => [code, 4] as const),
 ])
 
+export const minorDigitsOf = (currency: string): number => minorDigits.get(currency) ?? 2
+
 /** Of minor units. */
 export function moneyWords(value: unknown): string | null {
   if (!isRecord(value) || typeof value.amount !== 'number' || typeof value.currency !== 'string') return null
   try {
-    const digits = minorDigits.get(value.currency) ?? 2
+    const digits = minorDigitsOf(value.currency)
     const shown = new Intl.NumberFormat(undefined, {
       style: 'currency',
       currency: value.currency,

@@ -25,6 +25,7 @@ export function useFrameKeys(): { keysOpen: Ref<boolean>; paletteOpen: Ref<boole
   useAction('go.work', () => void router.push('/work'))
   useAction('go.tickets', () => void router.push('/tickets'))
   useAction('go.customers', () => (session.may('customer.read') ? void router.push('/customers') : false))
+  useAction('go.approvals', () => (session.may('action.request') ? void router.push('/approvals') : false))
   useAction('go.followUps', () => (session.may('followup.promise') ? void router.push('/follow-ups') : false))
   useAction('go.queues', () => (session.may('team.watch') ? void router.push('/queues') : false))
   useAction('go.agents', () => (session.may('team.watch') ? void router.push('/agents') : false))

@@ -8,6 +8,7 @@ import {
   MonitorDot,
   Settings,
   ShieldAlert,
+  Stamp,
   UsersRound,
 } from '@lucide/vue'
 import { computed, type Component, type ComputedRef } from 'vue'
@@ -43,6 +44,14 @@ const all: (Place & { needs?: readonly Permission[] })[] = [
     action: 'go.followUps',
     icon: CalendarClock,
     needs: ['followup.promise'],
+  },
+  {
+    to: '/approvals',
+    name: 'approvals',
+    label: 'Approvals',
+    action: 'go.approvals',
+    icon: Stamp,
+    needs: ['action.request'],
   },
   {
     to: '/queues',

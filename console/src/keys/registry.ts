@@ -41,6 +41,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'ticket.hold', keys: ['h'], label: 'Hold until, or resume', group: 'Ticket' },
   { id: 'ticket.callback', keys: ['d'], label: 'Call back', group: 'Ticket' },
   { id: 'ticket.followUp', keys: ['f'], label: 'Promise to come back', group: 'Ticket' },
+  { id: 'ticket.account', keys: ['o'], label: 'Do something for the customer', group: 'Ticket' },
   { id: 'ticket.solve', keys: ['s'], label: 'Solve', group: 'Ticket' },
   { id: 'ticket.customer', keys: ['c'], label: 'Customer panel', group: 'Ticket' },
 
@@ -67,6 +68,7 @@ export const keyActions: readonly KeyAction[] = [
   { id: 'go.tickets', keys: ['g t'], label: 'Tickets', group: 'Go' },
   { id: 'go.customers', keys: ['g c'], label: 'Customers', group: 'Go', needs: 'customer.read' },
   { id: 'go.followUps', keys: ['g f'], label: 'Follow-ups', group: 'Go', needs: 'followup.promise' },
+  { id: 'go.approvals', keys: ['g p'], label: 'Approvals', group: 'Go', needs: 'action.request' },
   { id: 'go.queues', keys: ['g q'], label: 'Queues', group: 'Go', needs: 'team.watch' },
   { id: 'go.agents', keys: ['g a'], label: 'Agents', group: 'Go', needs: 'team.watch' },
   { id: 'go.wallboard', keys: ['g b'], label: 'Wallboard', group: 'Go', needs: 'team.watch' },

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { answer, api } from '@/api/client'
 import { whole } from '@/api/pages'
-import type { AbsenceReason, Named, ObjectKind, Organization, Queue } from '@/api/types'
+import type { AbsenceReason, ActionKind, Named, ObjectKind, Organization, Queue } from '@/api/types'
 import { onEvent, onResync } from '@/live/events'
 
 /** The names that dialogs and filters offer. Read once, and again when somebody changes them. */
@@ -13,6 +13,7 @@ export const useDirectory = defineStore('directory', () => {
   const people = ref<Named[]>([])
   const reasons = ref<AbsenceReason[]>([])
   const kinds = ref<ObjectKind[]>([])
+  const actionKinds = ref<ActionKind[]>([])
   const organizations = ref<Organization[]>([])
 
   async function loadQueues(): Promise<void> {
@@ -47,6 +48,18 @@ export const useDirectory = defineStore('directory', () => {
     return kindsAsked
   }
 
+  let actionsAsked: Promise<void> | undefined
+  /** What can be done for customers: asked for once, whoever shows it. */
+  function loadActionKinds(): Promise<void> {
+    actionsAsked ??= whole((part) => answer(api.GET('/api/v1/action-kinds', part)))
+      .then((read) => void (actionKinds.value = read))
+      .catch((error: unknown) => {
+        actionsAsked = undefined
+        throw error
+      })
+    return actionsAsked
+  }
+
   /** A colleague's name; empty while it is not known. */
   function nameOf(id: number | null | undefined): string {
     return people.value.find((person) => person.id === id)?.name ?? ''
@@ -62,6 +75,10 @@ export const useDirectory = defineStore('directory', () => {
       kindsAsked = undefined
       void loadKinds().catch(() => undefined)
     }
+    if (actionsAsked && (!kind || kind === 'action_kind')) {
+      actionsAsked = undefined
+      void loadActionKinds().catch(() => undefined)
+    }
   }
 
   onEvent('config.changed', ({ data }) => reload(data.kind))
@@ -73,12 +90,14 @@ export const useDirectory = defineStore('directory', () => {
     people,
     reasons,
     kinds,
+    actionKinds,
     organizations,
     nameOf,
     loadQueues,
     loadPeople,
     loadReasons,
     loadKinds,
+    loadActionKinds,
     loadOrganizations,
   }
 })

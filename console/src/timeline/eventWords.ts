@@ -1,3 +1,4 @@
+import { accountWords } from '@/account/account'
 import type { FollowUp, TicketEvent } from '@/api/types'
 import { resultWords } from '@/callback/callback'
 import { moment } from '@/format/time'
@@ -68,6 +69,8 @@ export function eventWords(event: TicketEvent, nameOf: (id: number) => string = 
       return sentence(actor, 'does not come back', ended(event.data))
     case 'follow_up.reopened':
       return `The reply was taken back, so somebody has to come back still: ${event.data.follow_up.reason}`
+    case 'action.changed':
+      return accountWords(event.data.action, actor)
     case 'offer.accepted': {
       const { how, agent_id, ticket } = event.data
       const agent = nameOf(agent_id)

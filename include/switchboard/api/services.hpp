@@ -41,10 +41,12 @@ class idempotency;
 class tickets;
 class drafts;
 class follow_ups;
+class actions;
 class contacts;
 class chat;
 } // namespace switchboard::store
 namespace switchboard::desk {
+class actions;
 class callbacks;
 class desk;
 class follow_ups;
@@ -114,6 +116,8 @@ struct services {
     desk::callbacks& callbacks;
     desk::follow_ups& follow_ups;
     store::follow_ups& follow_up_lists;
+    desk::actions& actions;
+    store::actions& action_lists;
     store::drafts& drafts;
     store::contacts& contacts;
     store::chat& chat;

@@ -72,6 +72,14 @@ struct follow_up_end {
     std::optional<std::int64_t> contact_id{}; // of the ticket, sent since it was promised
 };
 
+/// What is to be done to what a customer has.
+struct action_wish {
+    std::int64_t kind = 0;
+    std::optional<std::int64_t> object{};
+    std::string form = "{}"; // JSON object
+    std::string words{};
+};
+
 /// Who asks: a person, or a machine that speaks for the customer and may be bound to gateways.
 struct callback_asker {
     viewer who;

@@ -31,10 +31,11 @@ struct list {
     static constexpr std::array kinds{kind{E::type, E::to}...};
 };
 
-using all = list<contact_received, contact_changed, contact_sent, contact_delivery, note_added, draft_changed,
-                 viewer_changed, typing, ticket_changed, follow_up_promised, follow_up_moved, follow_up_due,
-                 follow_up_kept, follow_up_dropped, follow_up_reopened, offer_created, offer_accepted, offer_declined,
-                 offer_timed_out, offer_rescinded, presence_changed, customer_changed, object_changed, config_changed>;
+using all =
+    list<contact_received, contact_changed, contact_sent, contact_delivery, note_added, draft_changed, viewer_changed,
+         typing, ticket_changed, follow_up_promised, follow_up_moved, follow_up_due, follow_up_kept, follow_up_dropped,
+         follow_up_reopened, action_changed, offer_created, offer_accepted, offer_declined, offer_timed_out,
+         offer_rescinded, presence_changed, customer_changed, object_changed, config_changed>;
 
 /// Calls f.operator()<E...>() with the type of each.
 template <class F>

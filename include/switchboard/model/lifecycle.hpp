@@ -27,7 +27,8 @@ enum class ticket_action {
     call_back,       // promise it
     cancel_callback, // take the promise back
     record_call,     // say how a call went
-    follow_up        // promise to come back, and keep it or not
+    follow_up,       // promise to come back, and keep it or not
+    request_action   // have something done to what its customer has
 };
 
 std::string_view to_string(ticket_action a);

@@ -17,12 +17,12 @@ namespace switchboard {
 /// Told with a dot: ticket.read.
 BOOST_DEFINE_FIXED_ENUM_CLASS(permission, std::uint8_t, ticket_read, ticket_note, ticket_reply, ticket_edit,
                               ticket_transfer, ticket_escalate, ticket_hold, ticket_solve, ticket_reopen, ticket_claim,
-                              ticket_assign, callback_promise, followup_promise, contact_raw, customer_read,
-                              customer_edit, customer_merge, customer_sensitive, organization_edit, object_write,
-                              quarantine_read, quarantine_replay, team_watch, routing_simulate, escalation_take,
-                              user_read, config_read, config_queues, config_skills, config_people, config_roles,
-                              config_hours, config_sla, config_rules, config_gateways, config_tokens, config_reasons,
-                              config_objects, system_read, audit_read)
+                              ticket_assign, action_request, callback_promise, followup_promise, contact_raw,
+                              customer_read, customer_edit, customer_merge, customer_sensitive, organization_edit,
+                              object_write, quarantine_read, quarantine_replay, team_watch, routing_simulate,
+                              escalation_take, user_read, config_read, config_queues, config_skills, config_people,
+                              config_roles, config_hours, config_sla, config_rules, config_gateways, config_tokens,
+                              config_reasons, config_objects, config_actions, system_read, audit_read)
 template <>
 inline constexpr bool is_dotted<permission> = true;
 
@@ -36,7 +36,7 @@ constexpr bool reaches_tickets(permission p) {
 
 /// What comes back from a change of these is that somebody may more or less, or sees another part.
 constexpr bool is_configuration(permission p) {
-    return p >= permission::config_queues && p <= permission::config_objects;
+    return p >= permission::config_queues && p <= permission::config_actions;
 }
 
 /// Everything that somebody may do, each as far as it reaches.

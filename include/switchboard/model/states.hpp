@@ -51,6 +51,11 @@ BOOST_DEFINE_ENUM_CLASS(follow_up_state, open, due, done, dropped)
 BOOST_DEFINE_FIXED_ENUM_CLASS(follow_up_outcome, std::uint8_t, kept, late, broken)
 BOOST_DEFINE_ENUM_CLASS(follow_up_repeat, never, days, weekly, monthly)
 
+/// Of what is done to what a customer has. `authorised`: it may be carried out, and was not yet.
+BOOST_DEFINE_ENUM_CLASS(action_state, awaiting_approval, authorised, refused, withdrawn, confirmed, failed)
+/// Why whoever asked could not authorise it himself: no limit of his is of it, or it goes beyond one.
+BOOST_DEFINE_ENUM_CLASS(limit_exceeded, no_authority, per_action, per_day, per_customer)
+
 /// Whose a secret is.
 BOOST_DEFINE_ENUM_CLASS(secret_owner, gateway, setting)
 

@@ -19,6 +19,9 @@ namespace switchboard {
 BOOST_DEFINE_FIXED_ENUM_CLASS(field_type, std::uint8_t, text, number, money, date, choice, choices, yes_no, url, phone,
                               email, lines)
 
+/// Of money; beyond it somebody has sent another number.
+inline constexpr std::int64_t most_minor_units = 1'000'000'000'000;
+
 struct typed_field {
     text<1, 40> name;
     line<1, 100> label;
@@ -40,6 +43,9 @@ std::vector<field_error> wrong_declaration(std::span<const typed_field> fields, 
 /// is called is wrong, too: it would never be shown.
 std::vector<field_error> misfits(std::span<const typed_field> fields, const nlohmann::json& values,
                                  const std::string& at);
+
+/// Three capital letters (ISO 4217).
+bool is_currency(std::string_view code);
 
 /// Whether it can stand in an address: small letters, digits, _ and -, beginning with a letter.
 bool is_slug(std::string_view name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <switchboard/model/absence_reason.hpp>
+#include <switchboard/model/action_kind.hpp>
 #include <switchboard/model/calendar.hpp>
 #include <switchboard/model/gateway.hpp>
 #include <switchboard/model/object_kind.hpp>
@@ -17,8 +18,9 @@
 /// The nouns that are kept by store/nouns.hpp: a new one has its name in this list, and its table with its rules in
 /// store/directory.
 #define SWITCHBOARD_NOUNS(each)                                                                                        \
-    each(absence_reason) each(calendar) each(gateway) each(licence) each(object_kind) each(organization) each(queue)   \
-        each(role) each(rule) each(skill) each(sla_target) each(token) each(user)
+    each(absence_reason) each(action_kind) each(action_limit) each(calendar) each(gateway) each(licence)               \
+        each(object_kind) each(organization) each(queue) each(role) each(rule) each(skill) each(sla_target)            \
+            each(token) each(user)
 
 namespace switchboard::store {
 

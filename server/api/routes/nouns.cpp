@@ -52,6 +52,10 @@ void add_all_noun_routes(route_table& table) {
     add_noun_routes<object_kind>(table, "/api/v1/object-kinds", "object kind",
                                  "kinds of what other systems know of customers",
                                  {.change = config_objects, .guard = uncovers});
+    add_noun_routes<action_kind>(table, "/api/v1/action-kinds", "action kind",
+                                 "kinds of what can be done to what customers have", {config_actions});
+    add_noun_routes<action_limit>(table, "/api/v1/action-limits", "limit", "limits of who may authorise how much",
+                                  {config_actions, config_read});
     add_noun_routes<organization>(table, "/api/v1/organizations", "organization", "organizations",
                                   {organization_edit, customer_read});
     add_noun_routes<absence_reason>(table, "/api/v1/absence-reasons", "absence reason",

@@ -4,6 +4,7 @@
 #include "api/wire/describe.hpp"
 #include "api/wire/schema.hpp"
 
+#include <switchboard/model/action.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/gateway.hpp>
 #include <switchboard/model/gateway_kind.hpp>
@@ -70,6 +71,10 @@ template <>
 struct field<&callback_attempt::result> : name_field<switchboard::call_result> {};
 template <>
 struct field<&identity::verification> : name_field<identity_verification> {};
+template <>
+struct field<&action::state> : name_field<action_state> {};
+template <>
+struct field<&action::exceeded> : name_field<limit_exceeded> {};
 template <>
 struct field<&follow_up::state> : name_field<follow_up_state> {};
 template <>

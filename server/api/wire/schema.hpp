@@ -40,6 +40,10 @@ void write_text_schema(json_writer& w, std::size_t least, std::size_t most);
 void write_integer_schema(json_writer& w, std::int64_t least, std::int64_t most);
 void write_choice_schema(json_writer& w, const std::vector<std::string_view>& choices);
 void write_type(json_writer& w, std::string_view type, std::string_view format = {});
+/// Whose members nobody has declared.
+inline void write_any_object(json_writer& w) {
+    w.raw(R"({"type":"object","additionalProperties":true})");
+}
 /// The schema with this description.
 std::string with_help(std::string schema, std::string_view help);
 void write_reference(json_writer& w, const std::string& name);
@@ -75,7 +79,7 @@ struct schema_of<switchboard::list<T, Most>> {
 };
 template <std::size_t MaxBytes>
 struct schema_of<object<MaxBytes>> {
-    static void write(json_writer& w, schemas&, direction) { write_type(w, "object"); }
+    static void write(json_writer& w, schemas&, direction) { write_any_object(w); }
 };
 template <>
 struct schema_of<bool> {
@@ -95,7 +99,7 @@ struct schema_of<double> {
 };
 template <>
 struct schema_of<datum> {
-    static void write(json_writer& w, schemas&, direction) { write_type(w, "object"); }
+    static void write(json_writer& w, schemas&, direction) { write_any_object(w); }
 };
 template <>
 struct schema_of<timestamp> {

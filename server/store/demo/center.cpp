@@ -191,6 +191,7 @@ center write_center(pqxx::transaction_base& tx, const json& source, const std::s
     for (const auto& [channel, terms] : source.at("channels").items()) c.weights.emplace(channel, terms.at("weight"));
     write_people(tx, c, source, password_hash);
     write_customers(tx, c, source.at("customers"));
+    write_actions(tx, source.at("action_kind"), source.at("action_limit"));
     query(tx, R"(INSERT INTO token (name, token_hash, scopes) VALUES ('demo gateways', $1, '["intake"]'))",
           sha256_hex(source.at("token").get<std::string>()));
     return c;

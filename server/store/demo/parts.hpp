@@ -49,6 +49,9 @@ struct center {
 ids write_calendars(pqxx::transaction_base& tx, const nlohmann::json& source);
 void write_targets(pqxx::transaction_base& tx, const center& c, const nlohmann::json& source);
 
+/// What agents may do for customers, and who may authorise how much.
+void write_actions(pqxx::transaction_base& tx, const nlohmann::json& kinds, const nlohmann::json& limits);
+
 /// Skills, queues, gateways, rules, people and customers.
 center write_center(pqxx::transaction_base& tx, const nlohmann::json& source, const std::string& password_hash);
 

@@ -2,6 +2,8 @@ import type { Description } from '@/api/description'
 import type { Permission } from '@/api/types'
 import { nounsFrom } from '../describe'
 import type { Noun } from '../noun'
+import { actionKindWords } from './actionKind'
+import { actionLimitWords } from './actionLimit'
 import { agentNoun } from './agent'
 import { calendarWords } from './calendar'
 import { gatewayNoun } from './gateway'
@@ -26,6 +28,8 @@ const words = {
   skills: skillWords,
   licences: licenceWords,
   'object-kinds': objectKindWords,
+  'action-kinds': actionKindWords,
+  'action-limits': actionLimitWords,
   organizations: organizationWords,
 }
 const order = [
@@ -37,6 +41,8 @@ const order = [
   'skills',
   'licences',
   'object-kinds',
+  'action-kinds',
+  'action-limits',
   'organizations',
   'users',
   'roles',

@@ -14,6 +14,7 @@ export const permissionWords: Record<Permission, string> = {
   'ticket.reopen': 'Tickets: reopen',
   'ticket.claim': 'Tickets: take what waits',
   'ticket.assign': 'Tickets: assign to an agent',
+  'action.request': 'Actions: ask for them, approve, carry out',
   'callback.promise': 'Callbacks: promise, cancel, record',
   'followup.promise': 'Follow-ups: promise, move, keep, drop',
   'contact.raw': 'Contacts: the bytes as they came',
@@ -41,6 +42,7 @@ export const permissionWords: Record<Permission, string> = {
   'config.tokens': 'Set-up: tokens',
   'config.reasons': 'Set-up: absence reasons',
   'config.objects': 'Set-up: kinds of what customers have',
+  'config.actions': 'Set-up: actions and their limits',
   'system.read': 'System: what is wrong with it',
   'audit.read': 'Audit: who did what, and who came in',
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <switchboard/model/action.hpp>
 #include <switchboard/model/describe.hpp>
 #include <switchboard/model/event.hpp>
 #include <switchboard/model/follow_up.hpp>
@@ -160,5 +161,17 @@ struct follow_up_reopened : told_follow_up {
     static constexpr audience to{permission::ticket_read};
 };
 BOOST_DESCRIBE_STRUCT(follow_up_reopened, (told_follow_up), ())
+
+/// It was asked for, or has come a step further.
+struct action_changed {
+    static constexpr std::string_view type = "action.changed";
+    static constexpr audience to{permission::ticket_read};
+
+    std::int64_t ticket_id = 0;
+    switchboard::action action;
+    std::optional<std::int64_t> by{};
+};
+DESCRIBE(action_changed, (ticket_id, "The ticket."), (action, "The action as it is now."),
+         (by, "Who did it; empty: the system."))
 
 } // namespace switchboard::events
