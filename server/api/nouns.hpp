@@ -14,17 +14,18 @@ struct noun_access {
     permission change;
     access see = who::known;
     std::optional<problem> (*judge)(const principal& asker, const patch<T>& form) = nullptr;
-    /// Whether the asker may touch the one that is there, and make this of it; nothing: remove it.
-    std::optional<problem> (*guard)(const principal& asker, const T& there, const patch<T>* wanted) = nullptr;
-};
+    /// Whether the asker may touch the one that is there, and make this of it; nothing: remove it. Asked where it is
+    /// locked for that.
+    std::optional<refusal> (*guard)(const principal& asker, const T& there, const patch<T>* wanted) = nullptr;
 
-template <class T, class Rows>
-boost::asio::awaitable<std::optional<problem>> guarded(const noun_access<T>& may, const call& c, Rows& rows,
-                                                       const patch<T>* wanted = nullptr) {
-    if (!may.guard) co_return std::nullopt;
-    const auto there = co_await rows.get(c.id());
-    co_return there ? may.guard(c.asker, *there, wanted) : std::nullopt;
-}
+    /// That for one request.
+    store::nouns<T>::guard guard_for(const principal& asker, std::optional<patch<T>> wanted = {}) const {
+        if (!guard) return {};
+        return [ask = guard, asker, wanted = std::move(wanted)](const T& there) {
+            return ask(asker, there, wanted ? &*wanted : nullptr);
+        };
+    }
+};
 
 template <class T>
 void add_list_route(route_table& table, const std::string& path, access see, const std::string& summary) {
@@ -62,16 +63,14 @@ void add_noun_routes(route_table& table, const std::string& path, const std::str
                     if (auto wrong = may.judge ? may.judge(c.asker, *form) : std::nullopt)
                         co_return std::unexpected{std::move(*wrong)};
                     auto rows = c.with.configuration.of<T>();
-                    if (auto wrong = co_await guarded(may, c, rows, &*form))
-                        co_return std::unexpected{std::move(*wrong)};
-                    auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.by());
+                    auto guard = may.guard_for(c.asker, *form);
+                    auto done = co_await rows.change(c.id(), std::move(*form), at.version, c.by(), std::move(guard));
                     co_return co_await settle_change(std::move(done), [&] { return rows.get(c.id()); });
                 });
     table.remove(path + "/{id}", may.change, "Delete " + with_article(one) + " that nothing refers to",
                  [may](call c, if_match at) -> answer<nothing> {
                      auto rows = c.with.configuration.of<T>();
-                     if (auto wrong = co_await guarded(may, c, rows)) co_return std::unexpected{std::move(*wrong)};
-                     co_return settle_nothing(co_await rows.remove(c.id(), at.version, c.by()));
+                     co_return settle_nothing(co_await rows.remove(c.id(), at.version, c.by(), may.guard_for(c.asker)));
                  });
 }
 

@@ -1,7 +1,5 @@
 #include "api/permission.hpp"
 
-#include <switchboard/api/services.hpp>
-#include <switchboard/store/users.hpp>
 #include <switchboard/util/hash.hpp>
 
 #include <fmt/format.h>
@@ -53,11 +51,8 @@ std::string not_permitted(permission needed) {
     return fmt::format("this needs the permission {}, which none of your roles has", name_of(needed));
 }
 
-boost::asio::awaitable<std::optional<problem>> who_may_more(const call& c, std::int64_t user) {
-    if (c.asker.user_id == user) co_return std::nullopt;
-    const auto other = co_await c.with.users.eyes_of(user);
-    if (!other || may_give(c.asker.granted, other->granted)) co_return std::nullopt;
-    co_return forbidden("this user may more than your own roles permit");
+store::giver giver_of(const call& c) {
+    return {c.by(), c.asker.granted};
 }
 
 std::optional<problem> obstacle(const route& r, const http::request& request, const std::optional<principal>& asker) {

@@ -3,6 +3,7 @@
 #include "api/route.hpp"
 
 #include <switchboard/model/token.hpp>
+#include <switchboard/store/giver.hpp>
 
 #include <optional>
 #include <string>
@@ -15,7 +16,7 @@ std::optional<problem> obstacle(const route& r, const http::request& request, co
 /// The same in words, where a handler asks for more than its route.
 std::string not_permitted(permission needed);
 
-/// Nobody signs out, or sets up the work of, somebody who may more than himself.
-boost::asio::awaitable<std::optional<problem>> who_may_more(const call& c, std::int64_t user);
+/// Whoever asks, as one who sets up what others may or do: the store guards those who may more (store/guard.hpp).
+store::giver giver_of(const call& c);
 
 } // namespace switchboard::api

@@ -67,7 +67,7 @@ boost::asio::awaitable<int> list_tokens(store::database& db) {
 
 boost::asio::awaitable<int> revoke_token(store::database& db, std::int64_t id) {
     store::tokens tokens{db};
-    const auto done = co_await tokens.revoke(id, actor{});
+    const auto done = co_await tokens.revoke(id, {});
     co_return done ? 0 : refused(done.error().detail);
 }
 

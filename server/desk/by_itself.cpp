@@ -8,7 +8,10 @@ store::ticket_changes absence_of_owner(const store::ticket_at_hand& at, const st
                                        bool cannot_wait) {
     ticket_plan plan{at, std::nullopt};
     events::ticket_changed what{.cause = "its agent " + what_became};
-    if (cannot_wait) {
+    if (cannot_wait && at.ticket.state == ticket_state::held) {
+        plan.rest_without_owner(); // its customer does not wait for us until then
+        what.change = events::ticket_change::returned;
+    } else if (cannot_wait) {
         plan.give_up(what.cause);
         what.change = events::ticket_change::returned;
     } else {

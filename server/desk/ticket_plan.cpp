@@ -99,6 +99,12 @@ void ticket_plan::hold(timestamp until) {
     keep(p, p.pause(hours_, at_.ticket.now, "customer"));
 }
 
+void ticket_plan::rest_without_owner() {
+    auto& r = row();
+    r.preferred_agent_id = r.owner_id;
+    r.owner_id = {};
+}
+
 void ticket_plan::solve(const disposition& as) {
     const auto& t = at_.ticket;
     const bool his_own =

@@ -75,6 +75,8 @@ public:
     /// The same, for who had it last first.
     void wait_again();
     void hold(timestamp until);
+    /// Nobody's, and on hold as long as before.
+    void rest_without_owner();
     /// As this, an id of its queue's list. After a live contact its agent has time for wrap-up, if it is he who does
     /// it.
     void solve(const disposition& as);

@@ -42,6 +42,14 @@ auto target_of(const imap_settings& i) {
     return std::tie(i.host, i.port, i.tls, i.ca);
 }
 
+/// Whether an address says with what to sign in there: https://user:password@host/.
+bool has_credentials(std::string_view url) {
+    const auto begin = url.find("://");
+    if (begin == url.npos) return false;
+    url.remove_prefix(begin + 3);
+    return url.substr(0, url.find_first_of("/?#")).contains('@');
+}
+
 } // namespace
 
 bool is_gateway_kind(std::string_view kind) {
@@ -88,6 +96,10 @@ std::optional<std::string> settings_error(const parted_settings& settings, std::
     for (const auto& [name, since] : before.secrets) all.try_emplace(name, "(it stays as it is)");
     const auto read = channels::settings_from_json(with_secrets(settings.open, all));
     if (!read) return read.error();
+    if (has_credentials(read->dial_url)) // asked of what is set from now on: one that is kept goes on working
+        return "dial_url: must have no user or password in it, which all who read the set-up would see: what goes "
+               "there "
+               "is signed with the secret";
     if (!before.secrets.contains("imap.password") || settings.secrets.contains("imap.password")) return std::nullopt;
     // Whoever may change settings may not read secrets, and would by having one sent to a server of theirs.
     const auto old = channels::settings_from_json(to_json(before.settings));

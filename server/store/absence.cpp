@@ -24,18 +24,24 @@ constexpr statement unheard{"agents_unheard", R"(
     WHERE agent_id = ANY($1::bigint[]) AND absent_since IS NULL AND
         NOT EXISTS (SELECT FROM live_session s WHERE s.agent_id = p.agent_id))"};
 
-/// Whose agent is not there, what became of him, and whether it cannot stay with him: $1 = agents.
+/// Whose agent is not there, what became of him, and whether it cannot stay with him: $1 = agents. What is on hold
+/// stays with whoever may take it up again.
 const std::string find_work_sql = fmt::format(R"(
-    SELECT t.id, CASE WHEN NOT u.active THEN 'was switched off' WHEN NOT takes_work THEN 'may not take tickets any more'
-                      WHEN p.state = 'offline' THEN 'went offline' ELSE 'lost the connection' END AS what_became,
-           cannot_stay
-    FROM offer o JOIN ticket t ON t.id = o.ticket_id JOIN queue q ON q.id = t.queue_id
-    JOIN users u ON u.id = o.agent_id JOIN presence p ON p.agent_id = o.agent_id
+    SELECT t.id, w.agent_id, w.state = 'held' AS is_held, cannot_stay,
+           CASE WHEN NOT u.active THEN 'was switched off' WHEN NOT takes_work THEN 'may not take tickets any more'
+                WHEN p.state = 'offline' THEN 'went offline' ELSE 'lost the connection' END AS what_became
+    FROM (SELECT ticket_id, agent_id, state FROM offer
+          WHERE agent_id = ANY($1::bigint[]) AND state IN ('active', 'parked')
+          UNION ALL
+          SELECT id, owner_id, state FROM ticket
+          WHERE owner_id = ANY($1::bigint[]) AND solved_at IS NULL AND state = 'held') w
+    JOIN ticket t ON t.id = w.ticket_id JOIN queue q ON q.id = t.queue_id
+    JOIN users u ON u.id = w.agent_id JOIN presence p ON p.agent_id = w.agent_id
     CROSS JOIN LATERAL (SELECT u.active AND {} AS takes_work) may
     CROSS JOIN LATERAL (SELECT NOT takes_work OR is_live(t) OR
                                coalesce(t.due_at < now() + interval '10 minutes', false) AS cannot_stay) now_is
-    WHERE o.agent_id = ANY($1::bigint[]) AND o.state IN ('active', 'parked') AND
-          agent_gone(o.agent_id, q.return_after_s) AND (o.state = 'active' OR cannot_stay)
+    WHERE agent_gone(w.agent_id, q.return_after_s) AND
+          CASE w.state WHEN 'active' THEN true WHEN 'parked' THEN cannot_stay ELSE NOT takes_work END
     ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)",
                                               user_takes_work());
 
@@ -43,13 +49,16 @@ const std::string find_work_sql = fmt::format(R"(
 // something may be due.
 const std::string look_again_sql = fmt::format(R"(
     UPDATE presence p SET returns_at = (
-        SELECT CASE WHEN bool_or(o.state = 'active' OR is_live(t) OR NOT (u.active AND {}))
+        SELECT CASE WHEN bool_or(o.state = 'active' OR is_live(t) OR NOT takes_work)
                          OR coalesce(p.absent_since, p.since) > now() - interval '30 seconds'
+                         OR NOT takes_work AND EXISTS (SELECT FROM ticket h WHERE h.owner_id = p.agent_id AND
+                                                       h.solved_at IS NULL AND h.state = 'held')
                          THEN now() + interval '1 second'
                     WHEN count(t.due_at) > 0 THEN now() + interval '10 seconds' END
-        FROM offer o JOIN ticket t ON t.id = o.ticket_id JOIN users u ON u.id = o.agent_id
+        FROM offer o JOIN ticket t ON t.id = o.ticket_id
         WHERE o.agent_id = p.agent_id AND o.state IN ('active', 'parked'))
-    WHERE agent_id = ANY($1::bigint[]))",
+    FROM users u CROSS JOIN LATERAL (SELECT u.active AND {} AS takes_work) may
+    WHERE u.id = p.agent_id AND agent_id = ANY($1::bigint[]))",
                                                user_takes_work());
 
 } // namespace
@@ -106,12 +115,13 @@ std::size_t return_work(pqxx::transaction_base& tx, const absence_rule& rule) {
     if (agents.empty()) return 0;
     static const statement find_work{"work_of_absent", find_work_sql.c_str()};
     const auto work = query(tx, find_work, array_literal(agents));
-    const auto held = work.empty() ? std::set<std::int64_t>{} : lock_free_loads(tx, agents);
+    const auto busy = work.empty() ? std::set<std::int64_t>{} : lock_free_loads(tx, agents);
     for (const auto& r : work) {
         const auto at = take_at_hand(tx, {.ticket = get<std::int64_t>(r["id"])});
-        if (!at || at->ticket.offers.empty()) continue;
-        const auto agent = at->ticket.offers.front().agent_id;
-        if (at->ticket.owner_id != agent || held.contains(agent)) continue;
+        const auto agent = get<std::int64_t>(r["agent_id"]);
+        if (!at || at->ticket.owner_id != agent || busy.contains(agent)) continue;
+        const bool rests = at->ticket.state == ticket_state::held;
+        if (rests != get<bool>(r["is_held"]) || (!rests && at->ticket.offers.empty())) continue; // it was changed since
         write_changes(tx, at->ticket, rule(*at, get<std::string>(r["what_became"]), get<bool>(r["cannot_stay"])));
     }
     lock_presence(tx, agents);

@@ -82,9 +82,9 @@ constexpr statement rang_on{"gap_offers", R"(
 constexpr statement put_off{"gap_blocked", R"(
     UPDATE ticket SET held_until = now(), version = version + 1
     WHERE id IN (SELECT t.id FROM ticket t JOIN LATERAL
-                     (SELECT facts FROM routing_decision d WHERE d.ticket_id = t.id AND d.kind = 'put_off'
-                      ORDER BY d.id DESC LIMIT 1) d ON true
-                 WHERE t.held_until IS NOT NULL AND t.state = 'held' AND t.owner_id IS NULL AND
+                     (SELECT kind, facts FROM routing_decision d WHERE d.ticket_id = t.id ORDER BY d.id DESC LIMIT 1) d
+                     ON true
+                 WHERE t.held_until IS NOT NULL AND t.state = 'held' AND t.owner_id IS NULL AND d.kind = 'put_off' AND
                        d.facts->>'reason' = 'blocked' AND
                        t.held_until > now() + make_interval(secs => (d.facts->>'again_in_s')::float8 + 2)
                  ORDER BY t.id LIMIT 5000 FOR UPDATE OF t SKIP LOCKED))"};

@@ -5,8 +5,18 @@
 
 #include <switchboard/util/form.hpp>
 
+#include <algorithm>
+
 namespace switchboard::store {
 namespace {
+
+/// What a set names twice is taken once.
+datum named_once(const datum& all) {
+    auto out = datum::list();
+    for (const auto& one : all.items)
+        if (std::ranges::find(out.items, one) == out.items.end()) out.items.push_back(one);
+    return out;
+}
 
 /// Completes it, and says what is wrong with it then.
 std::optional<refusal> judged(const noun_table& table, const noun_judge& judge, pqxx::transaction_base& tx,
@@ -15,6 +25,8 @@ std::optional<refusal> judged(const noun_table& table, const noun_judge& judge, 
         wanted.set(table.rules.order, table.last_place(tx));
     if (table.rules.complete) table.rules.complete(tx, wanted);
     if (auto wrong = table.dangling(tx, wanted)) return wrong;
+    for (const auto& member : table.sets())
+        if (!wanted[member].items.empty()) wanted.set(member, named_once(wanted[member]));
     if (table.rules.distinct_names)
         if (auto taken = look_alike(tx, table.table, wanted["name"].text, wanted["id"].number)) return taken;
     if (table.rules.judge)

@@ -213,6 +213,15 @@ std::optional<refusal> noun_table::dangling(pqxx::transaction_base& tx, const da
     return std::nullopt;
 }
 
+std::vector<std::string> noun_table::sets() const {
+    std::vector<std::string> out;
+    for (const auto& [member, schema] : members_) {
+        const auto& items = without_null(schema)["items"];
+        if (items["x-refers-to"].exists() || items["enum"].exists()) out.push_back(member);
+    }
+    return out;
+}
+
 bool noun_table::refers_to(pqxx::transaction_base& tx, const std::string& table, std::int64_t id) const {
     const auto may = [&](const auto& member) { return is_json(member.second) && mentions(member.second, table); };
     if (std::ranges::none_of(members_, may)) return false;

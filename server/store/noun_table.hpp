@@ -69,6 +69,9 @@ public:
     /// guards.
     std::optional<refusal> dangling(pqxx::transaction_base& tx, const datum& values) const;
 
+    /// The members that are lists of references or of known names.
+    std::vector<std::string> sets() const;
+
     /// Whether a row says this number of a row of that table in a list or an object, where no foreign key guards it.
     bool refers_to(pqxx::transaction_base& tx, const std::string& table, std::int64_t id) const;
 

@@ -50,27 +50,33 @@ boost::asio::awaitable<changed> any_nouns::create(datum values, actor by, keep<d
 }
 
 boost::asio::awaitable<changed> any_nouns::change(std::int64_t id, datum values, std::optional<std::int64_t> if_match,
-                                                  actor by) {
-    return run(*db_,
-               [id, values = std::move(values), if_match, by, &table = *table_, judge = judge_](pqxx::connection& c) {
-                   return told<datum>([&]() -> changed {
-                       pqxx::work tx{c};
-                       audit_notes notes{by};
-                       auto done = change_noun(tx, table, id, values, if_match, notes, judge);
-                       if (!done) return std::unexpected{std::move(done.error())};
-                       tx.commit();
-                       notes.tell();
-                       return std::move(done->after);
-                   });
-               });
+                                                  actor by, noun_guard guard) {
+    return run(*db_, [id, values = std::move(values), if_match, by, &table = *table_, judge = judge_,
+                      guard = std::move(guard)](pqxx::connection& c) {
+        return told<datum>([&]() -> changed {
+            pqxx::work tx{c};
+            if (guard)
+                if (const auto there = table.find(tx, id, true); there.exists())
+                    if (auto wrong = guard(there)) return std::unexpected{std::move(*wrong)};
+            audit_notes notes{by};
+            auto done = change_noun(tx, table, id, values, if_match, notes, judge);
+            if (!done) return std::unexpected{std::move(done.error())};
+            tx.commit();
+            notes.tell();
+            return std::move(done->after);
+        });
+    });
 }
 
-boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, std::optional<std::int64_t> if_match, actor by) {
-    return run(*db_, [id, if_match, by, &table = *table_](pqxx::connection& c) -> changed {
+boost::asio::awaitable<changed> any_nouns::remove(std::int64_t id, std::optional<std::int64_t> if_match, actor by,
+                                                  noun_guard guard) {
+    return run(*db_, [id, if_match, by, &table = *table_, guard = std::move(guard)](pqxx::connection& c) -> changed {
         try {
             pqxx::work tx{c};
             auto before = table.find(tx, id, true);
             if (!before.exists()) return std::unexpected{refusal::missing()};
+            if (guard)
+                if (auto wrong = guard(before)) return std::unexpected{std::move(*wrong)};
             if (if_match && *if_match != before["version"].number) return std::unexpected{refusal::stale()};
             for (const auto* other : all_noun_tables())
                 if (other->refers_to(tx, table.table, id))

@@ -1,6 +1,5 @@
 #include "store/object_owners.hpp"
 
-#include "store/new_ids.hpp"
 #include "store/sql.hpp"
 
 #include <map>
@@ -50,28 +49,6 @@ identity_map known_identities(pqxx::transaction_base& tx, const std::vector<owne
     return out;
 }
 
-struct newcomer {
-    std::int64_t id = 0;
-    std::string name;
-    std::vector<party> identities;
-};
-
-void write_newcomers(pqxx::transaction_base& tx, const std::vector<newcomer>& all) {
-    if (all.empty()) return;
-    std::vector<std::int64_t> ids, whose;
-    std::vector<std::string> names, kinds, values;
-    for (const auto& n : all) {
-        ids.push_back(n.id), names.push_back(n.name);
-        for (const auto& i : n.identities) kinds.push_back(i.kind), values.push_back(i.value), whose.push_back(n.id);
-    }
-    query(tx, "INSERT INTO customer (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])", array_literal(ids),
-          array_literal(names));
-    query(tx, R"(
-        INSERT INTO customer_identity (kind, value, customer_id)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]))",
-          array_literal(kinds), array_literal(values), array_literal(whose));
-}
-
 /// Who is meant by one of the things that say whose an object is.
 struct owner_claim {
     std::string field;
@@ -101,35 +78,48 @@ std::vector<owner_claim> claims_on(owned_object& w, const std::map<std::int64_t,
 
 } // namespace
 
-void find_owners(pqxx::transaction_base& tx, const std::vector<owned_object*>& all) {
-    const auto by_id = current_customers(tx, all);
-    auto by_identity = known_identities(tx, all);
-    std::vector<newcomer> made;
-    new_ids ids{tx, "customer_id_seq"};
-    for (auto* each : all) {
-        auto& w = *each;
-        if (w.is_refused() || w.sent->removed) continue;
-        const auto claims = claims_on(w, by_id, by_identity);
-        for (const auto& c : claims)
-            if (c.customer != claims.front().customer) {
-                w.refuse(claims.front().field, "is another customer than " + c.field);
-                w.refuse(c.field, "is another customer than " + claims.front().field);
-                break;
-            }
-        if (w.is_refused()) continue;
-        if (!claims.empty()) {
-            w.customer = claims.front().customer;
-            w.told_by = claims.front().by;
-            continue;
+object_owners::object_owners(pqxx::transaction_base& tx, const std::vector<owned_object*>& all)
+    : tx_{tx}, by_id_{current_customers(tx, all)}, by_identity_{known_identities(tx, all)},
+      ids_{tx, "customer_id_seq"} {}
+
+void object_owners::find(owned_object& w) const {
+    if (w.is_refused() || w.sent->removed) return;
+    const auto claims = claims_on(w, by_id_, by_identity_);
+    for (const auto& c : claims)
+        if (c.customer != claims.front().customer) {
+            w.refuse(claims.front().field, "is another customer than " + c.field);
+            w.refuse(c.field, "is another customer than " + claims.front().field);
+            break;
         }
-        const auto& s = *w.sent;
-        const auto id = ids.next();
-        w.customer = id;
-        w.told_by = &s.identities.front();
-        made.push_back({id, s.name, s.identities});
-        for (const auto& i : s.identities) by_identity[{i.kind, i.value}] = id;
+    if (w.is_refused() || claims.empty()) return;
+    w.customer = claims.front().customer;
+    w.told_by = claims.front().by;
+}
+
+void object_owners::make(owned_object& w) {
+    if (w.customer || w.sent->removed) return;
+    const auto& s = *w.sent;
+    const auto id = ids_.next();
+    w.customer = id;
+    w.told_by = &s.identities.front();
+    made_.push_back({id, s.name, s.identities});
+    for (const auto& i : s.identities) by_identity_[{i.kind, i.value}] = id;
+}
+
+void object_owners::write() {
+    if (made_.empty()) return;
+    std::vector<std::int64_t> ids, whose;
+    std::vector<std::string> names, kinds, values;
+    for (const auto& n : made_) {
+        ids.push_back(n.id), names.push_back(n.name);
+        for (const auto& i : n.identities) kinds.push_back(i.kind), values.push_back(i.value), whose.push_back(n.id);
     }
-    write_newcomers(tx, made);
+    query(tx_, "INSERT INTO customer (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])", array_literal(ids),
+          array_literal(names));
+    query(tx_, R"(
+        INSERT INTO customer_identity (kind, value, customer_id)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]))",
+          array_literal(kinds), array_literal(values), array_literal(whose));
 }
 
 } // namespace switchboard::store

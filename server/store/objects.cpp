@@ -98,10 +98,13 @@ std::map<object_key, kept_object> kept_objects(pqxx::transaction_base& tx, const
     return out;
 }
 
-/// What becomes of it beside what is kept.
+bool is_older(const work& w, const kept_object* kept) {
+    return kept != nullptr && w.observed_at < kept->observed_at;
+}
+
+/// What becomes of it beside what is kept, when it is not older.
 object_outcome decide(const work& w, const kept_object* kept) {
     const bool is_there = kept != nullptr && kept->customer;
-    if (kept != nullptr && w.observed_at < kept->observed_at) return object_outcome::older;
     if (w.sent->removed) return is_there ? object_outcome::removed : object_outcome::unchanged;
     if (!is_there) return object_outcome::created;
     if (w.data == kept->data && w.customer == kept->customer) return object_outcome::unchanged;
@@ -172,12 +175,13 @@ std::vector<object_result> put_once(pqxx::connection& c, const std::vector<sent_
     }
     std::vector<owned_object*> owned;
     for (auto& w : all) owned.push_back(&w);
-    find_owners(tx, owned);
+    object_owners owners{tx, owned};
     auto kept = kept_objects(tx, all);
     new_ids ids{tx, "customer_object_id_seq"};
     std::map<object_key, const work*> last; // of one key the latest counts
     std::set<told_object> changed;
     for (auto& w : all) {
+        owners.find(w);
         if (w.is_refused()) {
             w.becomes(object_outcome::refused);
             continue;
@@ -188,19 +192,25 @@ std::vector<object_result> put_once(pqxx::connection& c, const std::vector<sent_
         // To remove what is there now, whatever another clock said of it.
         if (w.sent->removed && !w.sent->observed_at && before != nullptr)
             w.observed_at = std::max(w.observed_at, before->observed_at);
-        const auto what = decide(w, before);
         const auto whose_before = before != nullptr ? before->customer : std::nullopt;
+        if (is_older(w, before)) {
+            w.becomes(object_outcome::older);
+            w.result.customer_id = whose_before;
+            w.result.id = before->id;
+            continue;
+        }
+        owners.make(w);
+        const auto what = decide(w, before);
         w.becomes(what);
-        w.result.customer_id = w.customer;
+        w.result.customer_id = what == object_outcome::removed ? whose_before : w.customer;
         w.result.id = before != nullptr ? before->id : ids.next();
-        if (what == object_outcome::older || what == object_outcome::removed) w.result.customer_id = whose_before;
-        if (what == object_outcome::older) continue;
         if (what != object_outcome::unchanged)
             for (const auto& whose : {whose_before, w.customer})
                 if (whose) changed.emplace(*whose, *w.result.id, w.sent->kind);
         kept[key] = {*w.result.id, w.customer, w.observed_at, w.data};
         last[key] = &w;
     }
+    owners.write();
     write_objects(tx, last);
     tell(tx, changed, by);
     tx.commit();

@@ -1,5 +1,6 @@
 #include "store/audit_notes.hpp"
 #include "store/grant_rows.hpp"
+#include "store/guard.hpp"
 #include "store/noun_table.hpp"
 #include "store/presence_rows.hpp"
 #include "store/run.hpp"
@@ -20,6 +21,29 @@ std::optional<credentials> credentials_in(const pqxx::result& rows) {
     if (rows.empty()) return std::nullopt;
     return credentials{get<std::int64_t>(rows[0]["id"]), get<std::string>(rows[0]["login"]),
                        get<std::string>(rows[0]["password_hash"]), get<bool>(rows[0]["known_place"])};
+}
+
+/// `current` is marked.
+std::vector<signed_in_session> read_sessions(pqxx::transaction_base& tx, std::int64_t user_id,
+                                             std::optional<std::int64_t> current) {
+    std::vector<signed_in_session> out;
+    for (const auto& r : query(tx, R"(
+            SELECT id, address, user_agent, created_at, last_seen_at, expires_at
+            FROM session
+            WHERE user_id = $1 AND expires_at > now()
+            ORDER BY id DESC LIMIT $2)",
+                               user_id, sessions::most_sessions)) {
+        const auto id = get<std::int64_t>(r["id"]);
+        out.push_back({id, get<std::string>(r["address"]), get<std::string>(r["user_agent"]),
+                       get<timestamp>(r["created_at"]), get<timestamp>(r["last_seen_at"]),
+                       get<timestamp>(r["expires_at"]), id == current});
+    }
+    return out;
+}
+
+std::optional<refusal> obstacle_to_user(pqxx::transaction_base& tx, std::int64_t user_id, const giver& by) {
+    if (!table_of<user>().find(tx, user_id).exists()) return refusal::missing("there is no such user");
+    return who_may_more(tx, by, {user_id});
 }
 
 void remember_place(pqxx::transaction_base& tx, std::int64_t user_id, const std::string& prefix) {
@@ -146,20 +170,19 @@ boost::asio::awaitable<void> sessions::close(actor by) {
 boost::asio::awaitable<std::vector<signed_in_session>> sessions::list(std::int64_t user_id, std::int64_t current) {
     return run(db_, [user_id, current](pqxx::connection& c) {
         pqxx::work tx{c};
-        std::vector<signed_in_session> out;
-        for (const auto& r : query(tx, R"(
-                SELECT id, address, user_agent, created_at, last_seen_at, expires_at
-                FROM session
-                WHERE user_id = $1 AND expires_at > now()
-                ORDER BY id DESC LIMIT $2)",
-                                   user_id, most_sessions)) {
-            const auto id = get<std::int64_t>(r["id"]);
-            out.push_back({id, get<std::string>(r["address"]), get<std::string>(r["user_agent"]),
-                           get<timestamp>(r["created_at"]), get<timestamp>(r["last_seen_at"]),
-                           get<timestamp>(r["expires_at"]), id == current});
-        }
-        return out;
+        return read_sessions(tx, user_id, current);
     });
+}
+
+boost::asio::awaitable<std::expected<std::vector<signed_in_session>, refusal>> sessions::list_of(std::int64_t user_id,
+                                                                                                 giver asker) {
+    return run(db_,
+               [user_id, asker = std::move(asker)](
+                   pqxx::connection& c) -> std::expected<std::vector<signed_in_session>, refusal> {
+                   pqxx::work tx{c};
+                   if (auto wrong = obstacle_to_user(tx, user_id, asker)) return std::unexpected{std::move(*wrong)};
+                   return read_sessions(tx, user_id, asker.id.session_id);
+               });
 }
 
 boost::asio::awaitable<bool> sessions::end(std::int64_t session_id, actor by) {
@@ -178,13 +201,15 @@ boost::asio::awaitable<void> sessions::end_others(actor by) {
     });
 }
 
-boost::asio::awaitable<void> sessions::end_all_of(std::int64_t user_id, actor by) {
-    return run(db_, [user_id, by = std::move(by)](pqxx::connection& c) {
+boost::asio::awaitable<std::expected<void, refusal>> sessions::end_all_of(std::int64_t user_id, giver by) {
+    return run(db_, [user_id, by = std::move(by)](pqxx::connection& c) -> std::expected<void, refusal> {
         pqxx::work tx{c};
-        audit_notes notes{by};
+        if (auto wrong = obstacle_to_user(tx, user_id, by)) return std::unexpected{std::move(*wrong)};
+        audit_notes notes{by.id};
         notes.end_sessions(tx, user_id, std::nullopt, "by an admin");
         tx.commit();
         notes.tell();
+        return {};
     });
 }
 

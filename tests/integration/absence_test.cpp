@@ -1,5 +1,7 @@
 #include "support/contact_center.hpp"
 
+#include <switchboard/util/time.hpp>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -191,6 +193,24 @@ TEST_F(absence, of_somebody_who_is_switched_off_everything_comes_back) {
         EXPECT_EQ(edsger.offered()["ticket"]["id"], ticket);
         EXPECT_EQ(load_of(leaves), 0);
     }
+}
+
+TEST_F(absence, what_is_on_hold_stays_with_who_goes_offline_and_not_with_who_is_switched_off) {
+    auto grace = center.agent("grace", {queue}), edsger = center.agent("edsger", {queue});
+    grace.ready({"email"});
+    const auto held = center.mail("mail");
+    grace.take();
+    ASSERT_EQ(grace.act(held, "hold", {{"until", to_rfc3339(now() + std::chrono::hours{1})}}).status, 200);
+    const auto aside = center.mail("mail", "bob@example.com");
+    grace.take();
+    grace.presence({{"state", "offline"}});
+    eventually([&] { return edsger.ticket(aside)["state"] == "parked"; }, "her work was looked at");
+    EXPECT_EQ(edsger.ticket(held)["owner"]["id"], grace.id);
+    ASSERT_EQ(center.admin.patch("/api/v1/users/" + std::to_string(grace.id), {{"active", false}}).status, 200);
+    EXPECT_EQ(returned(edsger)["ticket"]["id"], held);
+    EXPECT_EQ(returned(edsger)["ticket"]["id"], aside);
+    EXPECT_EQ(edsger.ticket(held)["owner"], nullptr);
+    EXPECT_EQ(edsger.ticket(held)["state"], "held");
 }
 
 TEST_F(absence, a_mail_comes_back_when_the_customer_writes_again) {

@@ -177,8 +177,14 @@ TEST_F(audit, never_has_a_secret) {
 
     const auto told = newest(of("gateway", box));
     EXPECT_EQ(told["changes"], (json{{"settings.secret", "changed"}}));
-    EXPECT_EQ(list(of("user", user))[0]["changes"].size(), 1U) << "the name: the new password is an entry of its own";
-    EXPECT_EQ(list("?what=password_reset&about=" + std::to_string(user)).size(), 1U);
+    EXPECT_EQ(newest(of("user", user) + "&what=changed")["changes"].size(), 1U)
+        << "the name: the new password is an entry of its own";
+    EXPECT_EQ(newest(of("user", user) + "&what=made")["changes"]["password"], "changed") << "as it was added";
+    const auto reset = list("?what=password_reset&about=" + std::to_string(user));
+    ASSERT_EQ(reset.size(), 1U);
+    EXPECT_EQ(reset[0]["noun"], "user");
+    EXPECT_EQ(reset[0]["noun_id"], user);
+    EXPECT_EQ(reset[0]["name"], "Grace H");
     EXPECT_EQ(newest(of("token", token["id"]))["changes"]["revoked_at"]["before"], json{});
 
     // What was in the open before there was a key is not shown either.

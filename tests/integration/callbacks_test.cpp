@@ -487,6 +487,11 @@ TEST_F(dialled_callbacks, need_a_gateway_that_can_and_a_token_that_may) {
     };
     EXPECT_THAT(field({{"dial_url", "https://pbx.example/dial"}}).body, testing::HasSubstr("secret"));
     EXPECT_THAT(field({{"dial_url", "ftp://pbx.example"}, {"secret", "x"}}).body, testing::HasSubstr("dial_url"));
+    for (const auto* url : {"https://ada:secret@pbx.example/dial", "http://key@pbx.example"}) {
+        const auto shown = field({{"dial_url", url}, {"secret", "whsec_c2VjcmV0"}});
+        EXPECT_EQ(shown.status, 422) << url;
+        EXPECT_THAT(shown.body, testing::HasSubstr("dial_url: must have no user or password in it"));
+    }
     const auto call = center.call("dialler");
     const auto made = promise(call);
     ana.ready();

@@ -205,6 +205,27 @@ TEST_F(given_work, stays_with_who_may_still_answer_it) {
     EXPECT_EQ(grace.act(mail, "replies", {{"text", "We look into it."}}).status, 201);
 }
 
+TEST_F(given_work, on_hold_rests_without_an_agent_until_its_time) {
+    auto grace = center.agent("grace", {queue}), edsger = center.agent("edsger", {queue});
+    grace.ready();
+    const auto mail = center.mail("mail");
+    grace.take();
+    const auto until = to_rfc3339(now() + std::chrono::hours{1});
+    ASSERT_EQ(grace.act(mail, "hold", {{"until", until}}).status, 200);
+    const auto held_until = edsger.ticket(mail)["held_until"];
+    ASSERT_EQ(has_roles(grace, having(shipped_role::auditor)), 200);
+    const auto told = returned(edsger, mail);
+    EXPECT_EQ(told["cause"], "its agent may not take tickets any more");
+    EXPECT_EQ(told["ticket"]["owner"], nullptr);
+    const auto rests = edsger.ticket(mail);
+    EXPECT_EQ(rests["state"], "held");
+    EXPECT_EQ(rests["held_until"], held_until);
+    EXPECT_EQ(rests["owner"], nullptr);
+    edsger.ready();
+    center.sql("UPDATE ticket SET held_until = now()");
+    EXPECT_EQ(edsger.offered()["ticket"]["id"], mail);
+}
+
 TEST_F(given_work, on_hold_waits_in_the_queue_when_its_time_has_come) {
     auto grace = center.agent("grace", {queue}), edsger = center.agent("edsger", {queue});
     grace.ready();

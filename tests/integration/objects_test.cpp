@@ -82,6 +82,27 @@ TEST_F(objects, are_created_changed_and_kept_as_they_were_seen_last) {
     EXPECT_EQ(kept[0]["title"], "Order");
 }
 
+TEST_F(objects, that_come_late_make_nobody_known) {
+    const std::int64_t customer = put("A-1", body(ada, "paid", "2026-11-02T10:00:00Z")).json()["customer_id"];
+    const auto everybody = "SELECT (SELECT count(*) FROM customer) || ' ' || (SELECT count(*) FROM customer_identity)";
+    const auto before = center.sql(everybody);
+    const json bob{{"email", "bob@example.com"}, {"name", "Bob"}};
+    const auto late = put("A-1", body(bob, "sent", "2026-11-01T10:00:00Z")).json();
+    EXPECT_EQ(late["outcome"], "older");
+    EXPECT_EQ(late["customer_id"], customer);
+    EXPECT_EQ(center.sql(everybody), before);
+    auto late_line = line("A-1", {{"email", "bob@example.com"}, {"phone", "+493012345678"}}, "sent");
+    late_line["observed_at"] = "2026-11-01T10:00:00Z";
+    const auto done = in_bulk({late_line, line("A-2", bob, "paid")})["results"];
+    EXPECT_EQ(done[0]["outcome"], "older");
+    EXPECT_EQ(done[1]["outcome"], "created");
+    EXPECT_EQ(center.sql(fmt::format("SELECT name || ' ' || string_agg(value, ' ') FROM customer c "
+                                     "JOIN customer_identity i ON i.customer_id = c.id WHERE c.id = {} GROUP BY name",
+                                     done[1]["customer_id"].get<std::int64_t>())),
+              "Bob bob@example.com")
+        << "of what came late nothing is known";
+}
+
 TEST_F(objects, are_of_who_writes_from_that_address_later) {
     const std::int64_t customer = put("A-1", body(ada, "paid")).json()["customer_id"];
     EXPECT_EQ(agent.http.get(fmt::format("/api/v1/customers/{}/objects", customer)).status, 404);

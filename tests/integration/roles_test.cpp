@@ -219,6 +219,9 @@ TEST_F(roles, say_what_is_wrong_with_them) {
     EXPECT_EQ(field(json::array({{{"permission", "ticket.read"}, {"reach", "moon"}}})), "grants[0].reach");
     const auto none = center.admin.post("/api/v1/users", {{"login", "x"}, {"name", "X"}, {"roles", json::array()}});
     EXPECT_EQ(none.status, 422);
+    const auto twice = center.admin.post("/api/v1/users", {{"login", "y"}, {"name", "Y"}, {"roles", {2, 6, 2}}});
+    EXPECT_EQ(twice.status, 201);
+    EXPECT_EQ(twice.json()["roles"], json({2, 6})) << "what is named twice is taken once";
     const auto unknown = center.admin.post("/api/v1/users", {{"login", "x"}, {"name", "X"}, {"roles", {999}}});
     EXPECT_EQ(unknown.json()["errors"][0]["field"], "roles[0]");
 }

@@ -4,6 +4,8 @@
 #include <switchboard/model/permission.hpp>
 #include <switchboard/model/states.hpp>
 
+#include <vector>
+
 namespace switchboard {
 
 /// A machine's key. Its secret is shown once and kept as a hash.
@@ -29,6 +31,13 @@ constexpr grants grants_of(token_scope scope) {
         for (const auto p :
              {ticket_read, contact_raw, customer_read, quarantine_read, team_watch, user_read, config_read})
             out.add(p);
+    return out;
+}
+
+/// What it may by all of its scopes.
+constexpr grants grants_of(const std::vector<token_scope>& scopes) {
+    grants out;
+    for (const auto scope : scopes) out.add(grants_of(scope));
     return out;
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <switchboard/model/actor.hpp>
 #include <switchboard/model/directory.hpp>
 #include <switchboard/model/page.hpp>
 #include <switchboard/model/refusal.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/giver.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -35,7 +35,7 @@ public:
     boost::asio::awaitable<page<agent_profile>> list(page_request part);
     boost::asio::awaitable<std::optional<agent_profile>> get(std::int64_t id);
     boost::asio::awaitable<changed> put(std::int64_t id, agent_change terms,
-                                        std::optional<std::int64_t> expected_version, actor by);
+                                        std::optional<std::int64_t> expected_version, giver by);
 
 private:
     database& db_;

@@ -2,6 +2,7 @@
 
 #include <switchboard/model/ticket.hpp>
 #include <switchboard/store/configuration.hpp>
+#include <switchboard/store/giver.hpp>
 
 #include <optional>
 #include <vector>
@@ -17,8 +18,9 @@ public:
 
     /// By name; nothing if there is no such calendar.
     boost::asio::awaitable<std::optional<std::vector<named>>> of(std::int64_t calendar);
-    /// These and nobody else. An agent works by one calendar at most: the last that was set.
-    boost::asio::awaitable<changed> set(std::int64_t calendar, std::vector<std::int64_t> all, actor by);
+    /// These and nobody else; who may more than the giver stays as he is. An agent works by one calendar at most: the
+    /// last that was set.
+    boost::asio::awaitable<changed> set(std::int64_t calendar, std::vector<std::int64_t> all, giver by);
 
 private:
     database& db_;

@@ -30,10 +30,10 @@ public:
     boost::asio::awaitable<page<datum>> list(page_request part);
     boost::asio::awaitable<datum> get(std::int64_t id); // absent: there is none
     boost::asio::awaitable<std::expected<datum, refusal>> create(datum values, actor by, keep<datum> kept);
-    boost::asio::awaitable<std::expected<datum, refusal>> change(std::int64_t id, datum values,
-                                                                 std::optional<std::int64_t> if_match, actor by);
+    boost::asio::awaitable<std::expected<datum, refusal>>
+    change(std::int64_t id, datum values, std::optional<std::int64_t> if_match, actor by, noun_guard guard);
     boost::asio::awaitable<std::expected<datum, refusal>> remove(std::int64_t id, std::optional<std::int64_t> if_match,
-                                                                 actor by);
+                                                                 actor by, noun_guard guard);
 
 private:
     database* db_;
@@ -48,6 +48,8 @@ public:
     nouns(database& db, noun_judge judge) : rows_{db, table_of<T>(), std::move(judge)} {}
 
     using changed = std::expected<T, refusal>;
+    /// May be asked on a database thread.
+    using guard = std::function<std::optional<refusal>(const T& there)>;
 
     /// In the order of their table: of their numbers, or by position.
     boost::asio::awaitable<page<T>> list(page_request part) & {
@@ -69,15 +71,20 @@ public:
     }
     /// `if_match` is the version that whoever changes it has seen; without one, any.
     boost::asio::awaitable<changed> change(std::int64_t id, patch<T> form, std::optional<std::int64_t> if_match,
-                                           actor by) & {
-        co_return typed(co_await rows_.change(id, named_values(form), if_match, by));
+                                           actor by, guard may = {}) & {
+        co_return typed(co_await rows_.change(id, named_values(form), if_match, by, of_datum(std::move(may))));
     }
     /// A conflict when something refers to it.
-    boost::asio::awaitable<changed> remove(std::int64_t id, std::optional<std::int64_t> if_match, actor by) & {
-        co_return typed(co_await rows_.remove(id, if_match, by));
+    boost::asio::awaitable<changed> remove(std::int64_t id, std::optional<std::int64_t> if_match, actor by,
+                                           guard may = {}) & {
+        co_return typed(co_await rows_.remove(id, if_match, by, of_datum(std::move(may))));
     }
 
 private:
+    static noun_guard of_datum(guard may) {
+        if (!may) return {};
+        return [may = std::move(may)](const datum& there) { return may(from_datum<T>(there)); };
+    }
     static changed typed(std::expected<datum, refusal> done) {
         if (!done) return std::unexpected{std::move(done.error())};
         return from_datum<T>(*done);

@@ -3,13 +3,16 @@
 #include <switchboard/model/actor.hpp>
 #include <switchboard/model/factor.hpp>
 #include <switchboard/model/principal.hpp>
+#include <switchboard/model/refusal.hpp>
 #include <switchboard/model/signed_in_session.hpp>
 #include <switchboard/model/user.hpp>
 #include <switchboard/store/database.hpp>
+#include <switchboard/store/giver.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,8 +74,11 @@ public:
     boost::asio::awaitable<bool> end(std::int64_t session_id, actor by);
     /// Ends all of them but the one by which this is asked.
     boost::asio::awaitable<void> end_others(actor by);
+    /// Those of somebody else, or one's own, to whoever may not less than he.
+    boost::asio::awaitable<std::expected<std::vector<signed_in_session>, refusal>> list_of(std::int64_t user_id,
+                                                                                           giver asker);
     /// Ends all that somebody has, by an admin.
-    boost::asio::awaitable<void> end_all_of(std::int64_t user_id, actor by);
+    boost::asio::awaitable<std::expected<void, refusal>> end_all_of(std::int64_t user_id, giver by);
 
     boost::asio::awaitable<std::optional<user>> change_me(own_change c, actor by);
 

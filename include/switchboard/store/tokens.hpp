@@ -2,6 +2,7 @@
 
 #include <switchboard/model/principal.hpp>
 #include <switchboard/store/configuration.hpp>
+#include <switchboard/store/giver.hpp>
 
 #include <optional>
 #include <string>
@@ -17,7 +18,7 @@ public:
     using changed = std::expected<token, refusal>;
 
     boost::asio::awaitable<changed> create(patch<token> form, std::string hash, actor by, keep<token> kept = {});
-    boost::asio::awaitable<changed> revoke(std::int64_t id, actor by);
+    boost::asio::awaitable<changed> revoke(std::int64_t id, giver by);
 
     /// Who the token of this hash is; empty if there is none, or it was revoked or has expired.
     boost::asio::awaitable<std::optional<principal>> find(std::string hash);

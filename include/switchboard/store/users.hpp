@@ -2,6 +2,7 @@
 
 #include <switchboard/model/viewer.hpp>
 #include <switchboard/store/configuration.hpp>
+#include <switchboard/store/giver.hpp>
 
 #include <optional>
 #include <string>
@@ -20,12 +21,6 @@ struct user_filter {
 struct given_password {
     std::string hash;
     bool must_change = true;
-};
-
-/// Who gives roles, and what he may himself; nobody: the system, which may all.
-struct giver {
-    actor id{};
-    std::optional<grants> may{};
 };
 
 /// The people who work here. Nobody is deleted: who leaves is made inactive, which ends the sessions and the presence.

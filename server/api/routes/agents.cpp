@@ -75,8 +75,7 @@ void add_agent_routes(route_table& table) {
                       co_return std::unexpected{problem{.status = 403,
                                                         .detail = not_permitted(permission::config_queues),
                                                         .errors = {{"queues", "needs config.queues"}}}};
-                  if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
-                  co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, c.by()));
+                  co_return settle(co_await c.with.agents.put(c.id(), std::move(terms), at.version, giver_of(c)));
               });
 }
 

@@ -1,5 +1,6 @@
 #include "api/all_routes.hpp"
 #include "api/nouns.hpp"
+#include "api/permission.hpp"
 #include "api/wire/calendar.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
@@ -17,13 +18,13 @@ void add_calendar_routes(route_table& table) {
                   if (!found) co_return std::unexpected{problem{.status = 404, .detail = "there is no such calendar"}};
                   co_return calendar_agents{std::move(*found)};
               });
-    table.put("/api/v1/calendars/{id}/agents", permission::config_hours,
-              "Say whose shifts are these hours; others lose them",
-              [](call c, body<calendar_agents_in> in) -> answer<calendar_agents> {
-                  auto done = co_await c.with.calendar_agents.set(c.id(), plain<std::int64_t>(in->agent_ids), c.by());
-                  if (!done) co_return std::unexpected{to_problem(done.error())};
-                  co_return calendar_agents{std::move(*done)};
-              });
+    table.put(
+        "/api/v1/calendars/{id}/agents", permission::config_hours, "Say whose shifts are these hours; others lose them",
+        [](call c, body<calendar_agents_in> in) -> answer<calendar_agents> {
+            auto done = co_await c.with.calendar_agents.set(c.id(), plain<std::int64_t>(in->agent_ids), giver_of(c));
+            if (!done) co_return std::unexpected{to_problem(done.error())};
+            co_return calendar_agents{std::move(*done)};
+        });
 }
 
 void add_sla_routes(route_table& table) {

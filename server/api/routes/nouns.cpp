@@ -16,14 +16,14 @@ std::optional<problem> more_than_his(const principal& asker, const patch<role>& 
 }
 
 /// Nor changes one that may more.
-std::optional<problem> may_more(const principal& asker, const role& there, const patch<role>*) {
+std::optional<refusal> may_more(const principal& asker, const role& there, const patch<role>*) {
     if (may_give(asker.granted, grants_of(there.grants))) return std::nullopt;
-    return problem{.status = 403, .detail = "this role may more than your own roles permit"};
+    return refusal::forbidden("this role may more than your own roles permit");
 }
 
 /// Who may not see what is sensitive neither says that it is not, nor takes the field away, to declare it anew without:
 /// what is kept would be shown to everybody.
-std::optional<problem> uncovers(const principal& asker, const object_kind& there, const patch<object_kind>* wanted) {
+std::optional<refusal> uncovers(const principal& asker, const object_kind& there, const patch<object_kind>* wanted) {
     if (!wanted || !wanted->names<&object_kind::fields>() || asker.may(permission::customer_sensitive))
         return std::nullopt;
     const auto stays = [&](const typed_field& f) {
@@ -33,9 +33,9 @@ std::optional<problem> uncovers(const principal& asker, const object_kind& there
     };
     const auto lost = std::ranges::find_if_not(there.fields, stays);
     if (lost == there.fields.end()) return std::nullopt;
-    return problem{.status = 403,
-                   .detail = not_permitted(permission::customer_sensitive),
-                   .errors = {{"fields", lost->name + " must stay sensitive: who may see it may change that"}}};
+    auto out = refusal::forbidden(not_permitted(permission::customer_sensitive));
+    out.errors.push_back({"fields", lost->name + " must stay sensitive: who may see it may change that"});
+    return out;
 }
 
 } // namespace

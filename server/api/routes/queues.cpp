@@ -1,5 +1,6 @@
 #include "api/all_routes.hpp"
 #include "api/nouns.hpp"
+#include "api/permission.hpp"
 #include "api/wire/composed.hpp"
 #include "api/wire/requests.hpp"
 #include "api/wire/unique.hpp"
@@ -23,7 +24,7 @@ void add_queue_routes(route_table& table) {
                                      plain<std::int64_t>(m.delay_s).value_or(0)});
                   if (!unique(all, &queue_member::agent_id))
                       co_return std::unexpected{invalid_field("members", "names an agent twice")};
-                  auto done = co_await c.with.queue_members.set(c.id(), std::move(all), at.version, c.by());
+                  auto done = co_await c.with.queue_members.set(c.id(), std::move(all), at.version, giver_of(c));
                   if (!done) co_return std::unexpected{to_problem(done.error())};
                   co_return queue_members{std::move(*done)};
               });

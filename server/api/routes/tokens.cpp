@@ -1,5 +1,6 @@
 #include "api/all_routes.hpp"
 #include "api/nouns.hpp"
+#include "api/permission.hpp"
 #include "api/wire/composed.hpp"
 
 #include <switchboard/store/tokens.hpp>
@@ -11,12 +12,6 @@ namespace {
 /// The answer is a secret, and never kept.
 std::string nothing_of(const token&) {
     return {};
-}
-
-grants grants_of(const std::vector<token_scope>& scopes) {
-    grants out;
-    for (const auto scope : scopes) out.add(switchboard::grants_of(scope));
-    return out;
 }
 
 } // namespace
@@ -37,7 +32,7 @@ void add_token_routes(route_table& table) {
               })
         .secret();
     table.remove("/api/v1/tokens/{id}", permission::config_tokens, "Revoke a token", [](call c) -> answer<nothing> {
-        co_return settle_nothing(co_await c.with.tokens.revoke(c.id(), c.by()));
+        co_return settle_nothing(co_await c.with.tokens.revoke(c.id(), giver_of(c)));
     });
 }
 

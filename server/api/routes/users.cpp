@@ -33,14 +33,6 @@ patch<user> as_user(patch<forms::user> form) {
     return {std::move(form.values), std::move(form.named)};
 }
 
-store::giver giver_of(const call& c) {
-    return {c.by(), c.asker.granted};
-}
-
-problem nobody() {
-    return {.status = 404, .detail = "there is no such user"};
-}
-
 bool sees_logins(const principal& asker) {
     return asker.may(permission::user_read);
 }
@@ -92,18 +84,16 @@ void add_user_routes(route_table& table) {
                 });
     table.get("/api/v1/users/{id}/sessions", permission::config_people, "Where somebody is signed in",
               [](call c) -> answer<own_sessions> {
-                  if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
-                  if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
-                  co_return own_sessions{co_await c.with.sessions.list(c.id(), c.asker.session_id)};
+                  auto found = co_await c.with.sessions.list_of(c.id(), giver_of(c));
+                  if (!found) co_return std::unexpected{to_problem(found.error())};
+                  co_return own_sessions{std::move(*found)};
               });
     table.remove("/api/v1/users/{id}/sessions", permission::config_people,
                  "Sign somebody out everywhere; oneself, everywhere but here", [](call c) -> answer<nothing> {
-                     if (!co_await c.with.users.get(c.id())) co_return std::unexpected{nobody()};
-                     if (auto wrong = co_await who_may_more(c, c.id())) co_return std::unexpected{std::move(*wrong)};
                      if (c.asker.user_id == c.id())
                          co_await c.with.sessions.end_others(c.by());
-                     else
-                         co_await c.with.sessions.end_all_of(c.id(), c.by());
+                     else if (const auto done = co_await c.with.sessions.end_all_of(c.id(), giver_of(c)); !done)
+                         co_return std::unexpected{to_problem(done.error())};
                      co_return nothing{};
                  });
 }

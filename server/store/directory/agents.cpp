@@ -4,6 +4,7 @@
 #include "store/directory/agent_sets.hpp"
 #include "store/directory/rows.hpp"
 #include "store/grant_rows.hpp"
+#include "store/guard.hpp"
 #include "store/noun_change.hpp"
 #include "store/run.hpp"
 #include "store/ticket_rows.hpp"
@@ -108,13 +109,14 @@ boost::asio::awaitable<std::optional<agent_profile>> agents::get(std::int64_t id
 }
 
 boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_change terms,
-                                                    std::optional<std::int64_t> expected_version, actor by) {
+                                                    std::optional<std::int64_t> expected_version, giver by) {
     return run(db_, [=](pqxx::connection& c) {
         return told<agent_profile>([&]() -> changed {
             pqxx::work tx{c};
             query(tx, "SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE", id);
             auto before = read_profile(tx, id);
             if (!before) return std::unexpected{refusal::missing()};
+            if (auto wrong = who_may_more(tx, by, {id})) return std::unexpected{std::move(*wrong)};
             if (expected_version && *expected_version != before->version) return std::unexpected{refusal::stale()};
             query(tx, R"(
                 UPDATE users
@@ -124,10 +126,10 @@ boost::asio::awaitable<agents::changed> agents::put(std::int64_t id, agent_chang
             replace_sets(tx, id, terms);
             if (terms.calendar_id) replace_hours(tx, id, *terms.calendar_id);
             auto after = read_profile(tx, id);
-            audit_notes notes{by};
+            audit_notes notes{by.id};
             note_changes(tx, notes, audit_kind::changed, "agent", switchboard::get(*after),
                          audit_changes(settings_of(*before), settings_of(*after)));
-            config_changed(tx, "agent", id, by.user_id);
+            config_changed(tx, "agent", id, by.id.user_id);
             tx.commit();
             notes.tell();
             return std::move(*after);

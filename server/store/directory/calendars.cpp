@@ -3,8 +3,11 @@
 #include <switchboard/sla/business_hours.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/guard.hpp"
 #include "store/noun_change.hpp"
 #include "store/run.hpp"
+
+#include <set>
 
 namespace switchboard::store {
 namespace {
@@ -17,6 +20,14 @@ std::vector<named> read_agents(pqxx::transaction_base& tx, std::int64_t id) {
                                id))
         out.push_back({get<std::int64_t>(r["id"]), get<std::string>(r["name"])});
     return out;
+}
+
+std::vector<std::int64_t> gained_or_lost(const std::vector<named>& before, const std::vector<std::int64_t>& after) {
+    std::set<std::int64_t> were, out{after.begin(), after.end()};
+    for (const auto& a : before) were.insert(a.id);
+    for (const auto id : were)
+        if (!out.erase(id)) out.insert(id);
+    return {out.begin(), out.end()};
 }
 
 } // namespace
@@ -42,13 +53,15 @@ boost::asio::awaitable<std::optional<std::vector<named>>> calendar_agents::of(st
 }
 
 boost::asio::awaitable<calendar_agents::changed> calendar_agents::set(std::int64_t id, std::vector<std::int64_t> all,
-                                                                      actor by) {
+                                                                      giver by) {
     return run(db_, [id, all = std::move(all), by](pqxx::connection& c) {
         return told<std::vector<named>>([&]() -> changed {
             pqxx::work tx{c};
             const auto row = table_of<calendar>().find(tx, id, true);
             if (!row.exists()) return std::unexpected{refusal::missing()};
-            const auto were = switchboard::get(read_agents(tx, id));
+            const auto were = read_agents(tx, id);
+            if (auto wrong = who_may_more(tx, by, gained_or_lost(were, all), "agent_ids"))
+                return std::unexpected{std::move(*wrong)};
             query(tx, R"(
                 WITH lost AS (DELETE FROM agent_hours WHERE calendar_id = $1 AND agent_id <> ALL($2::bigint[])
                               RETURNING agent_id),
@@ -60,8 +73,9 @@ boost::asio::awaitable<calendar_agents::changed> calendar_agents::set(std::int64
                 WHERE id IN (SELECT agent_id FROM lost UNION SELECT agent_id FROM gained))",
                   id, array_literal(all));
             auto after = read_agents(tx, id);
-            audit_notes notes{by};
-            set_changed(tx, table_of<calendar>(), notes, row, "agents", were, switchboard::get(after));
+            audit_notes notes{by.id};
+            set_changed(tx, table_of<calendar>(), notes, row, "agents", switchboard::get(were),
+                        switchboard::get(after));
             tx.commit();
             notes.tell();
             return after;

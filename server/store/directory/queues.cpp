@@ -4,12 +4,14 @@
 #include <switchboard/util/text.hpp>
 
 #include "store/directory/rows.hpp"
+#include "store/guard.hpp"
 #include "store/noun_change.hpp"
 #include "store/run.hpp"
 
 #include <fmt/format.h>
 
 #include <set>
+#include <tuple>
 
 namespace switchboard::store {
 namespace {
@@ -106,6 +108,23 @@ std::vector<queue_member> read_members(pqxx::transaction_base& tx, std::int64_t 
                                         id));
 }
 
+/// Who becomes a member, is one no more, or is one on other terms.
+std::vector<std::int64_t> changed_members(const std::vector<queue_member>& before,
+                                          const std::vector<queue_member>& after) {
+    const auto terms_of = [](const std::vector<queue_member>& all) {
+        std::set<std::tuple<std::int64_t, std::int64_t, std::int64_t>> out;
+        for (const auto& m : all) out.emplace(m.agent_id, m.rank, m.delay_s);
+        return out;
+    };
+    std::vector<std::int64_t> out;
+    const auto were = terms_of(before), are = terms_of(after);
+    for (const auto& m : were)
+        if (!are.contains(m)) out.push_back(std::get<0>(m));
+    for (const auto& m : are)
+        if (!were.contains(m)) out.push_back(std::get<0>(m));
+    return out;
+}
+
 } // namespace
 
 template <>
@@ -124,7 +143,7 @@ boost::asio::awaitable<std::optional<std::vector<queue_member>>> queue_members::
 }
 
 boost::asio::awaitable<queue_members::changed> queue_members::set(std::int64_t queue, std::vector<queue_member> all,
-                                                                  std::optional<std::int64_t> if_match, actor by) {
+                                                                  std::optional<std::int64_t> if_match, giver by) {
     return run(db_, [queue, all = std::move(all), if_match, by](pqxx::connection& c) {
         return told<std::vector<queue_member>>([&]() -> changed {
             pqxx::work tx{c};
@@ -137,7 +156,9 @@ boost::asio::awaitable<queue_members::changed> queue_members::set(std::int64_t q
                 ranks.push_back(m.rank);
                 delays.push_back(m.delay_s);
             }
-            const auto were = switchboard::get(read_members(tx, queue));
+            const auto were = read_members(tx, queue);
+            if (auto wrong = who_may_more(tx, by, changed_members(were, all), "members"))
+                return std::unexpected{std::move(*wrong)};
             query(tx, "DELETE FROM queue_member WHERE queue_id = $1", queue);
             query(tx, R"(
                 INSERT INTO queue_member (queue_id, agent_id, rank, delay_s)
@@ -145,8 +166,9 @@ boost::asio::awaitable<queue_members::changed> queue_members::set(std::int64_t q
                   queue, array_literal(agents), array_literal(ranks), array_literal(delays));
             query(tx, "UPDATE queue SET version = version + 1 WHERE id = $1", queue);
             auto after = read_members(tx, queue);
-            audit_notes notes{by};
-            set_changed(tx, table_of<switchboard::queue>(), notes, before, "members", were, switchboard::get(after));
+            audit_notes notes{by.id};
+            set_changed(tx, table_of<switchboard::queue>(), notes, before, "members", switchboard::get(were),
+                        switchboard::get(after));
             tx.commit();
             notes.tell();
             return after;

@@ -48,9 +48,13 @@ boost::asio::awaitable<tokens::changed> tokens::create(patch<token> form, std::s
     });
 }
 
-boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by) {
+boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, giver by) {
     return run(db_, [id, by = std::move(by)](pqxx::connection& c) -> changed {
         pqxx::work tx{c};
+        const auto before = find_noun<token>(tx, id);
+        if (!before) return std::unexpected{refusal::missing()};
+        if (by.may && !may_give(*by.may, grants_of(before->scopes))) // scopes never change
+            return std::unexpected{refusal::forbidden("this token may more than your own roles permit")};
         const bool revoked = query(tx, R"(
             UPDATE token
             SET revoked_at = now(), version = version + 1
@@ -58,9 +62,8 @@ boost::asio::awaitable<tokens::changed> tokens::revoke(std::int64_t id, actor by
                                    id)
                                  .affected_rows() > 0;
         auto now = find_noun<token>(tx, id);
-        if (!now) return std::unexpected{refusal::missing()};
         if (!revoked) return std::move(*now); // a repeat, which changes nothing
-        audit_notes notes{by};
+        audit_notes notes{by.id};
         set_changed(tx, table_of<token>(), notes, switchboard::get(*now), "revoked_at", nullptr,
                     switchboard::get(now->revoked_at));
         tx.commit();

@@ -149,8 +149,9 @@ boost::asio::awaitable<users::changed> users::create(patch<user> form, std::opti
             auto& tx = work.tx;
             const auto judge = [&](const datum& as) { return more_than_his(tx, by.may, as); };
             audit_notes notes{by.id};
-            const auto row =
-                add_noun(tx, table_of<user>(), switchboard::get(wanted), notes, judge, password_columns(password));
+            const auto secrets = password ? std::vector<std::string>{"password"} : std::vector<std::string>{};
+            const auto row = add_noun(tx, table_of<user>(), switchboard::get(wanted), notes, judge,
+                                      password_columns(password), secrets);
             if (!row) return std::unexpected{row.error()};
             auto made = from_datum<user>(*row);
             query(tx, "INSERT INTO presence (agent_id) VALUES ($1)", made.id.value);
@@ -186,7 +187,9 @@ boost::asio::awaitable<users::changed> users::change(std::int64_t id, patch<user
             if (after.units != before.units) set_units(tx, id);
             if (password) {
                 audit_entry e;
-                e.user_id = id;
+                e.noun = table_of<user>().noun;
+                e.noun_id = e.user_id = id;
+                e.name = after.name;
                 notes.add(tx, audit_kind::password_reset, std::move(e));
                 notes.end_sessions(tx, id, std::nullopt, "password reset");
             }

@@ -101,4 +101,18 @@ TEST(absent_owners, are_the_first_to_be_asked_for_what_could_not) {
     EXPECT_EQ(c.told->change, ticket_change::returned);
 }
 
+TEST(absent_owners, leave_what_is_on_hold_there_until_its_time) {
+    auto at = in_hand();
+    at.ticket.state = ticket_state::held;
+    at.ticket.held_until = noon;
+    at.ticket.offers.clear();
+    const auto c = absence_of_owner(at, "was switched off", true);
+    EXPECT_EQ(c.row.state, ticket_state::held);
+    EXPECT_EQ(c.row.held_until, noon);
+    EXPECT_EQ(c.row.owner_id, std::nullopt);
+    EXPECT_EQ(c.row.preferred_agent_id, ana.user_id);
+    EXPECT_EQ(c.told->change, ticket_change::returned);
+    EXPECT_EQ(c.returned, std::nullopt) << "it does not wait in its queue yet";
+}
+
 } // namespace switchboard::desk
