@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <string_view>
 
 namespace switchboard {
@@ -18,7 +19,7 @@ constexpr std::string_view of_form = "form.", of_its_object = "object.";
 std::optional<double> number_of(std::string_view text) {
     double out = 0;
     const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (wrong != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    if (wrong != std::errc{} || end != text.data() + text.size() || !std::isfinite(out)) return std::nullopt;
     return out;
 }
 

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { accept_by_key, make_center, post_mail, sign_in, sign_in_and_be_ready, test } from './center'
+import { accept_by_key, log_in, make_center, post_mail, sign_in, sign_in_and_be_ready, test } from './center'
 
 test('an agent asks for more than she may, a supervisor approves less, and it is carried out', async ({ page, request, browser }) => {
   const center = await make_center(request)
@@ -52,10 +52,7 @@ I want my 180 back.
   await expect(one.getByTestId('why-it-waits')).toContainText('may authorise €100.00 at a time')
 
   const boss = await (await browser.newContext()).newPage()
-  await boss.goto('/login')
-  await boss.getByTestId('login-name').fill('supervisor')
-  await boss.getByTestId('login-password').fill('switchboard')
-  await boss.getByTestId('login-submit').click()
+  await log_in(boss, 'sonia')
   await boss.getByTestId('nav-approvals').click()
   const row = boss.getByTestId('approval-row').filter({ hasText: title })
   await expect(row).toContainText('She has a picture of it.')
@@ -72,6 +69,7 @@ I want my 180 back.
   await page.getByTestId('action-confirm-confirm').click()
   await expect(one).toHaveAttribute('data-state', 'confirmed')
   await expect(one).toContainText('R-77')
-  await expect(page.getByText('approved: ')).toBeVisible()
+  await page.getByText('4 changes, last: ').click()
+  await expect(page.getByText('Sonia Brandt approved: ')).toBeVisible()
   await expect(page.getByText('did it: ')).toBeVisible()
 })

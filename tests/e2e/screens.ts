@@ -44,7 +44,7 @@ ${'The hub in the cellar blinks red since the power cut, and the app says that i
 Kind regards
 Adelheid Wagenknecht-Lindemann`
 
-/** An agent (`role`) with a mail, a chat, a fax, a call and a promise in hand, and a mail that waits for somebody else. */
+/** An agent (`role`) with a mail, a chat, a fax, a call and a promise in hand, a credit that waits for approval, and a mail that waits for somebody else. */
 export async function make_world(request: APIRequestContext, role: 'agent' | 'supervisor' | 'admin'): Promise<world> {
   const center = await make_center(request, { role, capacity: 20 })
   const headers = await sign_in(request)
@@ -106,6 +106,15 @@ export async function make_world(request: APIRequestContext, role: 'agent' | 'su
     repeats: 'weekly',
   }
   await ok(await request.post(`/api/v1/tickets/${first}/follow-ups`, { headers, data: promise }))
+  // More than an admin authorises, who has no limit: it waits for approval.
+  const kinds = await ok(await request.get('/api/v1/action-kinds'))
+  const kind_id = kinds.items.find(({ name }: { name: string }) => name === 'goodwill').id
+  const credit = {
+    kind_id,
+    form: { amount: { amount: 4550, currency: 'EUR' }, reason: 'we made a mistake' },
+    words: 'She was debited twice and has rung three times about it.',
+  }
+  await ok(await request.post(`/api/v1/tickets/${first}/actions`, { headers, data: credit }))
   const waiting = (await post_mail(request, center, mail('Where is my certificate?', 'I asked for it in March.'))).ticket_id
   const { customer } = await ok(await request.get(`/api/v1/tickets/${first}`))
   return { center, mail: first, chat, fax: fax.ticket_id, call: call.ticket_id, waiting, customer: customer.id }
@@ -219,6 +228,17 @@ export const screens: screen[] = [
   dialog('priority', '!'),
   dialog('callback', 'd'),
   dialog('promise', 'f'),
+  {
+    name: 'dialog-account',
+    role: 'agent',
+    route: 'work/:ticket(\\\\d+)?',
+    open: async (page, at) => {
+      await work(page, at.mail)
+      await page.keyboard.press('o')
+      await page.getByTestId('account-kind').selectOption({ label: 'Goodwill credit' })
+      await expect(page.getByTestId('form-amount')).toBeVisible()
+    },
+  },
   dialog('solve', 's'),
   dialog('keys', '?'),
   dialog('commands', 'Control+k'),
@@ -255,6 +275,25 @@ export const screens: screen[] = [
   place('tickets', 'agent'),
   place('customers', 'agent'),
   place('follow-ups', 'agent'),
+  {
+    name: 'approvals',
+    role: 'supervisor',
+    route: 'approvals',
+    open: async (page) => {
+      await page.goto('/approvals')
+      await expect(page.getByTestId('approval-row').first()).toBeVisible()
+    },
+  },
+  {
+    name: 'dialog-approve',
+    role: 'supervisor',
+    route: 'approvals',
+    open: async (page) => {
+      await page.goto('/approvals')
+      await page.getByTestId('action-approve').first().click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
   {
     name: 'customer',
     role: 'agent',

@@ -136,7 +136,8 @@ TEST(action_kind_declaration, asks_of_a_field_only_what_it_can_answer) {
     EXPECT_THAT(said("object.state", at_most, "3"), ElementsAre("conditions[0].test"));
     EXPECT_THAT(said("object.items", is, "x"), ElementsAre("conditions[0].test"));
     EXPECT_THAT(said("object.total", is, "3"), ElementsAre("conditions[0].test"));
-    EXPECT_THAT(said("form.count", at_most, "many"), ElementsAre("conditions[0].value"));
+    for (const auto* no_number : {"many", "", "nan", "inf", "1e999", "3 days"})
+        EXPECT_THAT(said("form.count", at_most, no_number), ElementsAre("conditions[0].value")) << no_number;
 }
 
 } // namespace
