@@ -289,7 +289,7 @@ protected:
     contact_center center;
     described_nouns nouns{center};
     std::int64_t support = 0, billing = 0, elsewhere = 0, mailbox = 0, owner_id = 0;
-    std::int64_t kind_of_action = 0; // which everybody may authorise
+    std::int64_t kind_of_action = 0;         // which everybody may authorise
     std::optional<std::int64_t> has_tickets; // instead of the owner
     client owner{0};
     std::vector<asker> askers;
