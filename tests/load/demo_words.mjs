@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 
 const root = new URL('../../', import.meta.url)
 
-/** The customers that the demo knows, from where it is described. */
-export const customers = [...readFileSync(new URL('config/demo/center.toml', root), 'utf8').matchAll(/^ {2}\{ (name = .*) \},?$/gm)].map(
+/** The customers that the demo knows, from their list where it is described: others have names, too. */
+const [, listed] = /^customers = \[$(.*?)^\]$/ms.exec(readFileSync(new URL('config/demo/center.toml', root), 'utf8'))
+export const customers = [...listed.matchAll(/^ {2}\{ (name = .*) \},?$/gm)].map(
   ([, fields]) => Object.fromEntries([...fields.matchAll(/(\w+) = (?:'([^']*)'|"([^"]*)")/g)].map(([, key, a, b]) => [key, a ?? b])),
 )
 
