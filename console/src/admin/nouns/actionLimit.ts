@@ -3,7 +3,7 @@ import type { NounWords, Schemas } from '../noun'
 const amount = (value: unknown) => (value === null ? 'any' : String(value))
 
 export const actionLimitWords: NounWords<Schemas['action_limit']> = {
-  title: 'Limits',
+  title: 'Action limits',
   one: 'limit',
   about:
     'Who may authorise how much of a kind of action, in minor units (10000 is 100.00). Beyond it, or without one, it waits for approval by somebody else.',
